@@ -1,0 +1,1 @@
+"""Types, labels, settings, paths and errors that every other layer may import."""

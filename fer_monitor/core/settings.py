@@ -1,0 +1,71 @@
+"""Settings of the analysis, validated where they are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from fer_monitor.core.errors import UserError
+
+
+class SmoothingMethod(Enum):
+    """How the vectors in a face's smoothing window become one."""
+
+    MEAN = "mean"
+    """Mean of the probability vectors."""
+    VOTE = "vote"
+    """Each look adds its winning probability to the winner, as in the project's predecessors."""
+
+
+@dataclass(frozen=True)
+class AnalysisSettings:
+    """How frames are analysed.
+
+    Attributes
+    ----------
+    analyses_per_second : float
+        Upper bound of the rate for live sources, 0.1 to 30.
+    cpu_budget : float
+        Share of one processor core that the analysis may use, 0.01 to 1; the rate is lowered to
+        keep within it.
+    smoothing_window_s : float
+        Length of each face's smoothing window, seconds, 0 to 60; 0 means no smoothing.
+    smoothing : SmoothingMethod
+    track_memory_s : float
+        How long a track outlives its last detection, seconds, 0 to 60.
+    min_face_px : float
+        Faces smaller than this (geometric mean of the box's sides, frame pixels) are seen but
+        not read.
+    detector_score : float
+        Detections below this confidence are ignored, in (0, 1).
+
+    Raises
+    ------
+    UserError
+        Where a value lies outside its range.
+    """
+
+    analyses_per_second: float = 5.0
+    cpu_budget: float = 0.5
+    smoothing_window_s: float = 3.0
+    smoothing: SmoothingMethod = SmoothingMethod.MEAN
+    track_memory_s: float = 2.0
+    min_face_px: float = 16.0
+    detector_score: float = 0.6
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("analyses_per_second", 0.1, 30.0),
+            ("cpu_budget", 0.01, 1.0),
+            ("smoothing_window_s", 0.0, 60.0),
+            ("track_memory_s", 0.0, 60.0),
+            ("min_face_px", 1.0, 1000.0),
+            ("detector_score", 0.01, 0.99),
+        ):
+            value = getattr(self, name)
+            # Written so that NaN fails too.
+            if not low <= value <= high:
+                raise UserError(
+                    f"The setting {name} is {value}, outside {low:g} to {high:g}.",
+                    f"Choose a value from {low:g} to {high:g}.",
+                )
