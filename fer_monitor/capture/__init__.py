@@ -1,0 +1,1 @@
+"""Where frames come from: screen region, webcam, recording, network stream, pictures, demo."""

@@ -1,0 +1,182 @@
+"""A network stream (RTSP, or MJPEG over HTTP) as a frame source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import SplitResult, urlsplit
+
+import cv2
+
+from fer_monitor.capture.images import Image
+from fer_monitor.capture.live import LiveCapture, LiveTimeoutError
+from fer_monitor.capture.opencv import Capture, open_capture
+from fer_monitor.capture.source import Pacing, SourceFault
+from fer_monitor.core.errors import UserError
+from fer_monitor.core.types import Frame
+
+SCHEMES = ("rtsp", "rtsps", "http", "https")
+OPEN_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 5.0
+GRACE_S = 1.0
+"""FFmpeg is given its own time-outs; ours is a little later and holds even if it ignores them."""
+
+_EXAMPLE = "A stream address looks like rtsp://192.168.1.20:554/stream1 or http://host:8080/video."
+
+
+def parse_stream_url(url: str) -> SplitResult:
+    """Return the parts of a stream address.
+
+    Raises
+    ------
+    UserError
+        Where it is not a complete rtsp, rtsps, http or https address.
+    """
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UserError("The stream address is not complete.", _EXAMPLE) from error
+    if parts.scheme.lower() not in SCHEMES:
+        raise UserError("The stream address must begin with rtsp:// or http://.", _EXAMPLE)
+    if not host or any(letter.isspace() or not letter.isprintable() for letter in text):
+        raise UserError("The stream address is not complete.", _EXAMPLE)
+    return parts
+
+
+def shown_address(parts: SplitResult) -> str:
+    """Return the address without user, password and query, which often hold secrets."""
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{parts.port}{parts.path}" if parts.port else f"{host}{parts.path}"
+
+
+def open_stream(url: str, open_timeout_s: float, read_timeout_s: float) -> Capture:
+    """Open a stream with FFmpeg and its own time-outs (seconds)."""
+    parameters = (
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+        max(1, round(open_timeout_s * 1000)),
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+        max(1, round(read_timeout_s * 1000)),
+    )
+    return open_capture(url, cv2.CAP_FFMPEG, parameters)
+
+
+class StreamSource:
+    """The pictures of a network stream.
+
+    Parameters
+    ----------
+    url : str
+        ``rtsp://``, ``rtsps://``, ``http://`` or ``https://``, with user and password if needed.
+    factory : callable
+        Takes the address and the two time-outs; called on the thread that reads the stream.
+    clock : callable
+        Monotonic seconds.
+    open_timeout_s, read_timeout_s : float
+        How long the stream may take to answer, and to send another picture.
+
+    Raises
+    ------
+    UserError
+        Where the address is not one of a stream.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        factory: Callable[[str, float, float], Capture] = open_stream,
+        clock: Callable[[], float] = time.monotonic,
+        open_timeout_s: float = OPEN_TIMEOUT_S,
+        read_timeout_s: float = READ_TIMEOUT_S,
+    ) -> None:
+        self._shown = shown_address(parse_stream_url(url))
+        self._url = url.strip()
+        self._factory = factory
+        self._clock = clock
+        self._open_timeout_s = open_timeout_s
+        self._read_timeout_s = read_timeout_s
+        self._live: LiveCapture | None = None
+        self._first: Image | None = None
+        self._index = 0
+
+    @property
+    def source_id(self) -> str:
+        """``stream``: the address may hold a password."""
+        return "stream"
+
+    @property
+    def title(self) -> str:
+        """Words for the window."""
+        return f"Network stream, {self._shown}"
+
+    @property
+    def pacing(self) -> Pacing:
+        """A stream sends by itself."""
+        return Pacing.STREAMING
+
+    @property
+    def progress(self) -> float | None:
+        """None: a stream has no end."""
+        return None
+
+    def open(self) -> None:
+        """Connect and wait for the first picture."""
+        self.close()
+        url, timeouts = self._url, (self._open_timeout_s, self._read_timeout_s)
+        self._live = LiveCapture(lambda: self._factory(url, *timeouts), name="stream")
+        try:
+            self._connect(self._live)
+            self._first = self._next_picture(self._live)
+        except BaseException:
+            self.close()
+            raise
+
+    def read(self) -> Frame:
+        """Return the next picture."""
+        if self._live is None:
+            raise RuntimeError("read() before open()")
+        image, self._first = self._first, None
+        if image is None:
+            image = self._next_picture(self._live)
+        frame = Frame(image, self._index, self._clock(), self.source_id)
+        self._index += 1
+        return frame
+
+    def close(self) -> None:
+        """Disconnect."""
+        live, self._live, self._first = self._live, None, None
+        if live is not None:
+            live.close()
+
+    def _connect(self, live: LiveCapture) -> None:
+        fault = SourceFault(
+            f"The stream {self._shown} could not be opened.",
+            "Check the address, the password and the network, then press Retry.",
+        )
+        try:
+            opened = live.open(self._open_timeout_s + GRACE_S)
+        except LiveTimeoutError:
+            raise SourceFault(
+                f"The stream {self._shown} did not answer within {self._open_timeout_s:g} seconds.",
+                "Check the address and the network, then press Retry.",
+            ) from None
+        except cv2.error:
+            # OpenCV's text holds the whole address; it must not travel along as the cause.
+            raise fault from None
+        if not opened:
+            raise fault
+
+    def _next_picture(self, live: LiveCapture) -> Image:
+        try:
+            image = live.read(self._read_timeout_s + GRACE_S)
+        except (LiveTimeoutError, cv2.error):
+            image = None
+        if image is None:
+            raise SourceFault(
+                f"The stream {self._shown} has stopped.",
+                "Check the camera and the network; FER Monitor connects again by itself.",
+            )
+        return image

@@ -1,0 +1,1 @@
+"""Tests of FER Monitor: real parts, and fakes only for cameras, clocks and failures."""
