@@ -1,0 +1,1 @@
+"""From per-face expressions to the mood of the class."""

@@ -1,0 +1,87 @@
+"""Snapshots to one row a second: the same rows feed the chart and the CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from fer_monitor.core.types import ClassMood, Interval, Snapshot, TimelineRow
+
+T = TypeVar("T")
+
+
+class Timeline:
+    """Gather snapshots into seconds; a second without a snapshot becomes a row as well.
+
+    Holds one second of snapshots' numbers at a time, never pixels.
+    """
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._looks: list[tuple[int, int, ClassMood | None]] = []
+
+    def add(self, snapshot: Snapshot, t: float) -> list[TimelineRow]:
+        """Take in a snapshot made ``t`` >= 0 seconds after Start; return rows now finished.
+
+        A snapshot that lies before the second in progress counts towards that second: time in
+        the record never runs back.
+        """
+        rows = self.advance(t)
+        coverage = snapshot.coverage
+        self._looks.append((coverage.analysed, coverage.visible, snapshot.mood))
+        return rows
+
+    def advance(self, t: float) -> list[TimelineRow]:
+        """Return the rows of all seconds that ended by ``t``, also those without a picture."""
+        rows = []
+        while self._second < math.floor(t):
+            rows.append(self._close_second())
+        return rows
+
+    def finish(self, t: float) -> list[TimelineRow]:
+        """Return all rows up to ``t``, the begun second included where it holds a snapshot."""
+        rows = self.advance(t)
+        if self._looks:
+            rows.append(self._close_second())
+        return rows
+
+    def _close_second(self) -> TimelineRow:
+        row = summarise(self._second, self._looks)
+        self._second += 1
+        self._looks = []
+        return row
+
+
+def summarise(second: int, looks: Sequence[tuple[int, int, ClassMood | None]]) -> TimelineRow:
+    """Reduce one second's (faces read, people in view, mood) triples to its row."""
+    moods = [mood for _, _, mood in looks if mood is not None]
+    n = _mean(looks, lambda look: look[0])
+    visible = _mean(looks, lambda look: look[1])
+    if not moods:
+        coverage = 0.0 if visible > 0 else None
+        return TimelineRow(second, len(looks), n, visible, coverage, *[None] * 5)
+    return TimelineRow(
+        second=second,
+        frames=len(looks),
+        n=n,
+        visible=visible,
+        coverage=n / visible,
+        shares=np.mean([mood.shares for mood in moods], axis=0, dtype=np.float64).astype(
+            np.float32
+        ),
+        valence=_mean(moods, lambda mood: mood.valence),
+        arousal=_mean(moods, lambda mood: mood.arousal),
+        valence_band=_mean_band([mood.valence_band for mood in moods]),
+        arousal_band=_mean_band([mood.arousal_band for mood in moods]),
+    )
+
+
+def _mean(items: Sequence[T], value: Callable[[T], float]) -> float:
+    return sum(value(item) for item in items) / len(items) if items else 0.0
+
+
+def _mean_band(bands: Sequence[Interval]) -> Interval:
+    return Interval(_mean(bands, lambda b: b.low), _mean(bands, lambda b: b.high))
