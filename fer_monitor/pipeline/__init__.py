@@ -1,0 +1,1 @@
+"""From a source to snapshots: the pure analyzer and the threads around it."""

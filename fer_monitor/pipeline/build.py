@@ -1,0 +1,21 @@
+"""Put the shipped detector and the shipped network together into an analyzer."""
+
+from __future__ import annotations
+
+from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.pipeline.analyzer import Analyzer
+from fer_monitor.vision.classifier import load_classifier
+from fer_monitor.vision.detector import YuNetDetector
+
+
+def build_analyzer(settings: AnalysisSettings | None = None) -> Analyzer:
+    """Return a fresh analyzer; call it in the thread that will use it.
+
+    Raises
+    ------
+    UserError
+        Where a model file is missing, damaged or not the one its card describes.
+    """
+    settings = settings or AnalysisSettings()
+    detector = YuNetDetector(score_threshold=settings.detector_score)
+    return Analyzer(detector, load_classifier(), settings)

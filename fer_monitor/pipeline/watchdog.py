@@ -1,0 +1,44 @@
+"""T0: notice when capture or analysis stops answering and say so."""
+
+from __future__ import annotations
+
+from fer_monitor.pipeline.run_state import RunState
+from fer_monitor.pipeline.status import RunnerState
+
+POLL_S = 0.2
+OPEN_LIMIT_S = 30.0
+"""Windows needs 4 to 20 s to open some webcams; past this, it will not come."""
+READ_LIMIT_S = 10.0
+ANALYSE_LIMIT_S = 10.0
+
+
+class Watchdog:
+    """The body of the watchdog thread: times the other two threads' work."""
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+
+    def run(self) -> None:
+        """Look at the heartbeats until the run is over."""
+        while not self._state.stopping.wait(POLL_S):
+            self.check()
+
+    def check(self) -> None:
+        """Compare each piece of work with its limit, once."""
+        state = self._state
+        if state.busy_for("analyse") > ANALYSE_LIMIT_S:
+            self._give_up("The analysis has stopped answering.")
+        elif state.busy_for("open") > OPEN_LIMIT_S:
+            self._give_up("The picture source does not open.")
+        elif state.busy_for("read") > READ_LIMIT_S and state.status.state is RunnerState.RUNNING:
+            state.announce(
+                RunnerState.RECONNECTING,
+                f"No picture has come for {READ_LIMIT_S:.0f} seconds.",
+                "Check the camera or the connection; watching goes on when pictures come again.",
+            )
+
+    def _give_up(self, message: str) -> None:
+        hint = "Press Start to try again; what was recorded so far is kept."
+        if self._state.announce(RunnerState.FAILED, message, hint):
+            self._state.stopping.set()
+            self._state.going.set()
