@@ -1,0 +1,1 @@
+"""What is kept of a class: rows, never pictures."""
