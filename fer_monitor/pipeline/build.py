@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from fer_monitor.capture.pictures import PicturesSource
+from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.analyzer import Analyzer
 from fer_monitor.vision.classifier import load_classifier
@@ -19,3 +23,14 @@ def build_analyzer(settings: AnalysisSettings | None = None) -> Analyzer:
     settings = settings or AnalysisSettings()
     detector = YuNetDetector(score_threshold=settings.detector_score)
     return Analyzer(detector, load_classifier(), settings)
+
+
+def settings_for(source: FrameSource, settings: AnalysisSettings) -> AnalysisSettings:
+    """Return ``settings`` as they suit ``source``.
+
+    Pictures have nothing to do with one another: nobody is followed from one to the next, and no
+    expression is smoothed over several.
+    """
+    if isinstance(source, PicturesSource):
+        return replace(settings, smoothing_window_s=0.0, track_memory_s=0.0)
+    return settings
