@@ -1,0 +1,241 @@
+"""``fer-monitor analyze``: recordings in, CSV files out, without a window.
+
+The same analyzer, timeline and recorder as in the window, one after the other on this thread, so
+that a recording gives the same rows at every run. Qt is never loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fer_monitor.commands.exit_codes import ExitCode
+from fer_monitor.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fer_monitor.commands.recordings import Recording
+    from fer_monitor.pipeline.analyzer import Analyzer
+    from fer_monitor.session.recorder import SessionRecorder
+
+HELP = "analyze videos or pictures and write CSV files, without a window"
+
+DEFAULT_RATE = 5.0
+MOST_PER_SECOND = 240.0
+# A recording can wait for its disk as long as that takes.
+FINISH_TIMEOUT_S = 60.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the options."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="video (mp4, webm, mkv, avi), picture, or folder of pictures",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="folder for timeline.csv, faces.csv and markers.csv; with several recordings each "
+        "gets a folder of its own in it; an older session is never written over",
+    )
+    parser.add_argument(
+        "--rate",
+        metavar="N",
+        type=rate,
+        default=DEFAULT_RATE,
+        help="frames to look at for each second of video, or 'all' (default: 5)",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
+
+
+def rate(text: str) -> float | None:
+    """Read ``--rate``: frames a second, or None for all."""
+    if text.lower() == "all":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= MOST_PER_SECOND:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is neither 'all' nor a number above 0, up to {MOST_PER_SECOND:g}"
+        )
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Analyze every recording; what cannot be read is named and left out."""
+    from fer_monitor.commands.recordings import sort_inputs
+
+    recordings, faults = sort_inputs(args.paths, args.rate)
+    if not recordings:
+        _report(faults[:-1])
+        raise faults[-1]
+    folders = _folders(recordings, args.out)
+    finished = 0
+    notes: list[str] = []
+    for recording, folder in zip(recordings, folders, strict=True):
+        try:
+            summary = _analyze(recording, folder, quiet=args.quiet)
+        except UserError as fault:
+            faults.append(fault)
+            continue
+        finished += 1
+        notes += recording.left_out()
+        if not args.quiet:
+            print(summary)
+    if not finished:
+        _report(faults[:-1])
+        raise faults[-1]
+    _report(faults)
+    for note in notes:
+        print(f"Left out: {note}", file=sys.stderr)
+    return ExitCode.INCOMPLETE if faults or notes else ExitCode.OK
+
+
+@dataclass
+class Progress:
+    """What a recording has come to so far."""
+
+    name: str
+    files: list[Path]
+    looks: int = 0
+    seconds: int = 0
+    most_faces: int = 0
+
+    def __str__(self) -> str:
+        files = "\n".join(f"  {path}" for path in self.files)
+        return (
+            f"{self.name}: {self.looks} looks in {self.seconds} s, at most {self.most_faces} "
+            f"faces at once. Saved as\n{files}"
+        )
+
+
+def _analyze(recording: Recording, folder: Path, *, quiet: bool) -> Progress:
+    from fer_monitor.core.settings import AnalysisSettings
+    from fer_monitor.pipeline.build import build_analyzer, settings_for
+    from fer_monitor.session.recorder import SessionRecorder
+
+    source = recording.source
+    analyzer = build_analyzer(settings_for(source, AnalysisSettings()))
+    source.open()
+    try:
+        recorder = SessionRecorder(
+            folder, source.title, recording.started_at(), wait_when_full=True
+        )
+        recorder.start()
+        progress = Progress(recording.name, [])
+        try:
+            with _progress_bar(recording.name, quiet) as show:
+                _read_through(recording, analyzer, recorder, progress, show)
+        except KeyboardInterrupt:
+            print(f"What was analyzed so far is in {folder}.", file=sys.stderr)
+            raise
+        finally:
+            # Also after Ctrl+C or a fault in the middle: what was seen so far is kept.
+            progress.files = recorder.finish(FINISH_TIMEOUT_S)
+            _check_saved(recorder)
+    finally:
+        source.close()
+    return progress
+
+
+def _read_through(
+    recording: Recording,
+    analyzer: Analyzer,
+    recorder: SessionRecorder,
+    progress: Progress,
+    show: Callable[[float | None], None],
+) -> None:
+    from fer_monitor.capture.source import EndOfSource
+    from fer_monitor.mood.timeline import Timeline
+
+    timeline = Timeline()
+    t = 0.0
+    try:
+        while not isinstance(frame := recording.source.read(), EndOfSource):
+            t = max(t, frame.t)
+            snapshot = analyzer.process(frame)
+            recorder.on_snapshot(snapshot, t)
+            rows = timeline.add(snapshot, t)
+            recorder.on_rows(rows)
+            progress.looks += 1
+            progress.seconds += len(rows)
+            progress.most_faces = max(progress.most_faces, len(snapshot.faces))
+            show(recording.source.progress)
+        show(1.0)
+    finally:
+        rows = timeline.finish(t)
+        recorder.on_rows(rows)
+        recorder.on_end()
+        progress.seconds += len(rows)
+
+
+def _check_saved(recorder: SessionRecorder) -> None:
+    from fer_monitor.session.recorder import RecorderState
+
+    status = recorder.status
+    if status.state is RecorderState.FAILED:
+        raise UserError(status.message, status.hint)
+    if status.state is RecorderState.DEGRADED:
+        print(f"{status.message} {status.hint}", file=sys.stderr)
+
+
+def _folders(recordings: list[Recording], out: Path) -> list[Path]:
+    """Return a folder for each: ``out`` itself for a single recording."""
+    from fer_monitor.session.folder import safe_name
+
+    if len(recordings) == 1:
+        return [out]
+    folders: list[Path] = []
+    for number, recording in enumerate(recordings, start=1):
+        folder = out / (safe_name(recording.name) or f"recording {number}")
+        # Two recordings of one name from different places; file systems may ignore capitals.
+        taken = {path.name.casefold() for path in folders}
+        if folder.name.casefold() in taken:
+            folder = folder.with_name(f"{folder.name} ({number})")
+        folders.append(folder)
+    return folders
+
+
+def _report(faults: list[UserError]) -> None:
+    for fault in faults:
+        print(f"Left out: {fault}", file=sys.stderr)
+
+
+@contextmanager
+def _progress_bar(name: str, quiet: bool) -> Iterator[Callable[[float | None], None]]:
+    """Yield a function that takes the share done so far; None where it is not known."""
+    from tqdm import tqdm
+
+    class Bar(tqdm):
+        # The library's watching thread would outlive the bar.
+        monitor_interval = 0
+
+    bar = Bar(
+        total=100,
+        desc=name,
+        disable=quiet,
+        file=sys.stderr,
+        bar_format="{desc}: {percentage:3.0f} %|{bar}| {elapsed} (left: {remaining})",
+    )
+
+    def show(share: float | None) -> None:
+        if share is None:
+            bar.update(0)
+        else:
+            bar.update(100 * share - bar.n)
+
+    with bar:
+        yield show

@@ -1,0 +1,21 @@
+"""Say what to install where the training code's libraries are not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fer_monitor.core.errors import UserError
+
+INSTALL = 'Install them with: pip install "fer-monitor[train]"'
+
+
+@contextmanager
+def training_libraries() -> Iterator[None]:
+    """Turn a missing module in the enclosed block into a UserError."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"The libraries for training are not installed ({error.name} is missing).", INSTALL
+        ) from error
