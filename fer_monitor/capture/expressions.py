@@ -230,4 +230,4 @@ def _sample(picture: Pixels, x: Field, y: Field) -> Pixels:
 def _blend(below: Pixels, above: NDArray[Any], weight: NDArray[Any]) -> Pixels:
     """Return ``weight`` (H, W) of ``above``, the rest of ``below``."""
     w = weight[..., None]
-    return np.asarray(below * (1 - w) + above * w).astype(np.uint8)
+    return np.rint(below * (1 - w) + above * w).astype(np.uint8)
