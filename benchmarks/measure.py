@@ -1,0 +1,119 @@
+"""Time the analysis, and its rivals in turn with it, on the same frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+import numpy as np
+
+from benchmarks.peers import Peer
+from benchmarks.scenes import Scene
+from fer_monitor.capture.gallery import faces_found
+from fer_monitor.pipeline.analyzer import Analyzer
+
+STAGES = ("detect", "track", "crop", "classify", "mood", "total")
+OURS = "FER Monitor"
+
+
+@dataclass
+class Tally:
+    """What one contestant did on one scene."""
+
+    stages_ms: dict[str, list[float]] = field(default_factory=dict)
+    found: int = 0
+    present: int = 0
+    extra: int = 0
+
+    def add(self, timings_ms: Mapping[str, float], found: int, present: int, extra: int) -> None:
+        """Count one look."""
+        for stage, ms in timings_ms.items():
+            self.stages_ms.setdefault(stage, []).append(ms)
+        self.found += found
+        self.present += present
+        self.extra += extra
+
+    @property
+    def looks(self) -> int:
+        """How often it was timed."""
+        return len(self.stages_ms.get("total", ()))
+
+    def ms(self, stage: str) -> float:
+        """Median milliseconds of a stage, NaN where it was not measured."""
+        samples = self.stages_ms.get(stage)
+        return median(samples) if samples else float("nan")
+
+    def spread(self, stage: str) -> tuple[float, float]:
+        """Return the quartiles of a stage, milliseconds."""
+        low, high = np.percentile(self.stages_ms[stage], (25, 75))
+        return float(low), float(high)
+
+    @property
+    def faces_a_frame(self) -> float:
+        """Mean number of faces found a frame, extra ones not counted."""
+        return self.found / self.looks
+
+
+@dataclass
+class SceneResult:
+    """All contestants' tallies on one scene, by name."""
+
+    scene: Scene
+    tallies: dict[str, Tally]
+
+    @property
+    def ours(self) -> Tally:
+        """Our own tally."""
+        return self.tallies[OURS]
+
+    def ratio(self, name: str) -> float:
+        """Return how many times longer than us ``name`` took: the median over frames.
+
+        Both looked at each frame right after one another, so what else the machine did at that
+        moment slowed both.
+        """
+        pairs = zip(
+            self.tallies[name].stages_ms["total"], self.ours.stages_ms["total"], strict=True
+        )
+        return median(theirs / ours for theirs, ours in pairs)
+
+
+def measure_scene(
+    scene: Scene, analyzer: Analyzer, peers: Mapping[str, Peer], rounds: int
+) -> SceneResult:
+    """Let all contestants look at ``rounds`` frames in turn, after one look to warm up.
+
+    Taking turns frame by frame spreads whatever else the machine does over all of them.
+    """
+    analyzer.reset()
+    result = SceneResult(scene, {name: Tally() for name in (OURS, *peers)})
+    for turn in range(rounds + 1):
+        frame, truth = scene.frame(turn)
+        present = len(truth.cameras_on)
+        snapshot = analyzer.process(frame)
+        boxes = np.array([face.box for face in snapshot.faces], np.float32).reshape(-1, 4)
+        looks = {OURS: (snapshot.timings_ms, boxes)}
+        for name, peer in peers.items():
+            ms, peer_boxes = peer.look(frame.image)
+            looks[name] = ({"total": ms}, peer_boxes)
+        if turn == 0:
+            continue
+        for name, (timings, found_boxes) in looks.items():
+            found, extra = faces_found(truth, found_boxes)
+            result.tallies[name].add(timings, found, present, extra)
+    return result
+
+
+@dataclass(frozen=True)
+class Line:
+    """``y = start + slope * x``, fitted by least squares."""
+
+    start: float
+    slope: float
+
+
+def fit_line(x: list[float], y: list[float]) -> Line:
+    """Fit a line through at least two different points."""
+    slope, start = np.polyfit(x, y, 1)
+    return Line(float(start), float(slope))

@@ -1,0 +1,197 @@
+"""Turn measurements into the tables of docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import OURS, STAGES, SceneResult, fit_line
+from benchmarks.system import GrabResult, StartResult
+from fer_monitor.core.errors import UserError
+
+BEGIN = "<!-- begin: written by python -m benchmarks.pipeline --write -->"
+END = "<!-- end -->"
+
+LARGEST_GRID = "7x7"
+TARGET_TOTAL_MS = 200.0
+TARGET_CLASSIFY_MS = 1.0
+TARGET_GRAB_MS = 10.0
+TARGET_RATIO = 5.0
+"""Targets of the first release: a 7x7 gallery at 1080p, the network per face, the grab at 1080p,
+and how many times faster than the rival."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything one run has measured.
+
+    Attributes
+    ----------
+    conditions : sequence of str
+        When, where, how.
+    grids, sizes : sequence of SceneResult
+        Galleries of growing number of faces at 1080p, and 5x5 galleries of growing size.
+    grab : GrabResult or None
+    start : StartResult or None
+    """
+
+    conditions: Sequence[str]
+    grids: Sequence[SceneResult]
+    sizes: Sequence[SceneResult]
+    grab: GrabResult | None = None
+    start: StartResult | None = None
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a Markdown table, aligned so that it reads well as plain text too."""
+    cells = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+
+    def line(row: Sequence[str]) -> str:
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        return "| " + " | ".join(padded) + " |"
+
+    return [line(cells[0]), "|" + "|".join("-" * (w + 2) for w in widths) + "|"] + [
+        line(row) for row in cells[1:]
+    ]
+
+
+def report(results: Results) -> str:
+    """Return the whole report as Markdown."""
+    parts = [
+        [f"- {line}" for line in results.conditions],
+        ["### Milliseconds a frame, by stage", "", *stage_table([*results.grids, *results.sizes])],
+        ["### How the cost grows", "", *growth(results)],
+        ["### Targets", "", *target_table(results)],
+    ]
+    if any(len(result.tallies) > 1 for result in results.grids):
+        parts.append(["### Against fer", "", *peer_table(results.grids)])
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def stage_table(scenes: Sequence[SceneResult]) -> list[str]:
+    """Medians of every stage, quartiles of the total, and the faces found."""
+    header = ["gallery", *STAGES, "quartiles", "ms a face", "found / present", "extra boxes"]
+    rows = []
+    for result in _unique(scenes):
+        tally = result.ours
+        low, high = tally.spread("total")
+        per_face = tally.ms("total") / max(tally.faces_a_frame, 1e-9)
+        rows.append(
+            [
+                result.scene.title,
+                *(f"{tally.ms(stage):.1f}" for stage in STAGES),
+                f"{low:.1f} to {high:.1f}",
+                f"{per_face:.2f}" if tally.found else "-",
+                f"{tally.found} / {tally.present}",
+                str(tally.extra),
+            ]
+        )
+    return table(header, rows)
+
+
+def growth(results: Results) -> list[str]:
+    """Lines fitted to the cost over faces and over pixels, the start and the memory."""
+    lines = []
+    if len(results.grids) > 1:
+        faces = [result.ours.faces_a_frame for result in results.grids]
+        rest = [r.ours.ms("total") - r.ours.ms("detect") for r in results.grids]
+        line = fit_line(faces, rest)
+        lines.append(
+            f"- All but the detector: {line.start:.1f} ms + {line.slope:.2f} ms a face (1080p)."
+        )
+    if len(results.sizes) > 1:
+        pixels = [result.scene.megapixels for result in results.sizes]
+        detect = [f"{r.scene.height}p {r.ours.ms('detect'):.1f} ms" for r in results.sizes]
+        line = fit_line(pixels[:2], [r.ours.ms("detect") for r in results.sizes[:2]])
+        lines.append(
+            f"- Detector: {', '.join(detect)}. Between the two smaller sizes that is "
+            f"{line.slope:.1f} ms a megapixel; pictures with a longer side than 1920 are shrunk "
+            "to it first."
+        )
+    if results.grab:
+        grab = results.grab
+        lines.append(
+            f"- Screen grab, {grab.width} x {grab.height}, as a frame ready for analysis: "
+            f"{grab.median_ms:.1f} ms (worst {grab.worst_ms:.1f} ms), Xvfb."
+        )
+    if results.start:
+        start = results.start
+        lines.append(
+            f"- Start to first snapshot, demo class, no window: {start.start_s:.2f} s after "
+            f"Start, {start.launch_s:.2f} s after launching Python. Memory (RSS) after "
+            f"{start.looks} more: {start.rss_mb:.0f} MiB."
+        )
+    return lines
+
+
+def target_table(results: Results) -> list[str]:
+    """Compare what was measured with what was promised."""
+    rows = []
+    largest = [r for r in results.grids if r.scene.grid == LARGEST_GRID]
+    for result in largest:
+        tally = result.ours
+        classify = tally.ms("classify") / max(tally.faces_a_frame, 1e-9)
+        rows.append(_target("7x7 at 1080p, one core", tally.ms("total"), TARGET_TOTAL_MS, "ms"))
+        rows.append(_target("network, a face", classify, TARGET_CLASSIFY_MS, "ms"))
+    if results.grab:
+        rows.append(_target("screen grab, 1080p", results.grab.median_ms, TARGET_GRAB_MS, "ms"))
+    for result in largest:
+        for name, tally in result.tallies.items():
+            if name != OURS:
+                ratio = result.ratio(name)
+                more = "yes" if result.ours.found > tally.found else "no"
+                met = "yes" if ratio >= TARGET_RATIO else "no"
+                rows.append(
+                    [f"faster than {name}", f"{ratio:.1f} x", f"at least {TARGET_RATIO:.0f} x", met]
+                )
+                found = f"{result.ours.found} against {tally.found}"
+                rows.append([f"more faces than {name}", found, "more", more])
+    return table(["what", "measured", "target", "met"], rows)
+
+
+def peer_table(scenes: Sequence[SceneResult]) -> list[str]:
+    """Every contestant on every gallery, frame by frame in turn."""
+    rows = []
+    for result in scenes:
+        for name, tally in result.tallies.items():
+            ratio = result.ratio(name)
+            rows.append(
+                [
+                    result.scene.title,
+                    name,
+                    f"{tally.ms('total'):.1f}",
+                    f"{ratio:.1f} x",
+                    f"{tally.found} / {tally.present}",
+                    str(tally.extra),
+                ]
+            )
+    header = ["gallery", "program", "ms a frame", "ratio", "found / present", "extra boxes"]
+    return table(header, rows)
+
+
+def write_into(path: Path, text: str) -> None:
+    """Replace what stands between the markers in ``path``. Raises UserError without markers."""
+    page = path.read_text(encoding="utf-8") if path.exists() else ""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UserError(
+            f"{path} has no place for the results.",
+            f"Put the lines {BEGIN} and {END} where they belong.",
+        )
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def _target(what: str, value: float, limit: float, unit: str) -> list[str]:
+    met = "yes" if value < limit else "no"
+    return [what, f"{value:.2f} {unit}", f"under {limit:g} {unit}", met]
+
+
+def _unique(scenes: Sequence[SceneResult]) -> list[SceneResult]:
+    """Leave out a gallery that both series share."""
+    by_title: dict[str, SceneResult] = {}
+    for result in scenes:
+        by_title.setdefault(result.scene.title, result)
+    return list(by_title.values())
