@@ -250,7 +250,7 @@ class Snapshot:
     timings_ms : mapping of str to float
         Milliseconds per stage: ``detect``, ``track``, ``crop``, ``classify``, ``mood``, ``total``.
     dropped_frames : int
-        Frames of the source that were never analysed, since Start.
+        Looks that were due since Start but did not happen; see ``RunnerStatus``.
     layout_epoch : int
         Grows by one whenever the gallery's layout changes.
     """

@@ -53,7 +53,7 @@ def combine(vectors: Iterable[FloatArray], method: SmoothingMethod) -> FloatArra
         total = np.bincount(winners, weights=stacked.max(axis=1), minlength=N_EMOTIONS)
     else:
         total = stacked.sum(axis=0)
-    return (total / total.sum()).astype(np.float32)
+    return np.asarray(total / total.sum(), np.float32)
 
 
 class Smoother:

@@ -69,9 +69,7 @@ def summarise(second: int, looks: Sequence[tuple[int, int, ClassMood | None]]) -
         n=n,
         visible=visible,
         coverage=n / visible,
-        shares=np.mean([mood.shares for mood in moods], axis=0, dtype=np.float64).astype(
-            np.float32
-        ),
+        shares=np.stack([mood.shares for mood in moods]).mean(axis=0, dtype=np.float32),
         valence=_mean(moods, lambda mood: mood.valence),
         arousal=_mean(moods, lambda mood: mood.arousal),
         valence_band=_mean_band([mood.valence_band for mood in moods]),

@@ -19,6 +19,7 @@ from fer_monitor.pipeline.capture_loop import CaptureLoop
 from fer_monitor.pipeline.latest_slot import LatestSlot
 from fer_monitor.pipeline.pacing import MEMORY, Pacer
 from fer_monitor.pipeline.run_state import RunState
+from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 
 RESTARTS = 3
@@ -130,6 +131,11 @@ class AnalysisLoop:
     def _is_live(self) -> bool:
         return self._pacing is not Pacing.RECORDED
 
+    @property
+    def _skipped(self) -> int:
+        # A recording waits for every look.
+        return self._pacer.skipped if self._is_live else 0
+
     def _build(self) -> FrameAnalyzer:
         with self._state.busy("build"):
             return self._make_analyzer()
@@ -153,11 +159,10 @@ class AnalysisLoop:
             raise
         except Exception as error:  # noqa: BLE001 - one bad frame must not end a class
             return self._restart(error)
-        dropped = self._frames.dropped
-        self._record(replace(snapshot, dropped_frames=dropped), frame.t)
+        self._record(replace(snapshot, dropped_frames=self._skipped), frame.t)
         cpu = time.thread_time() - cpu_before + self._capture.cpu_s_per_frame
         self._pacer.looked(begun, cpu)
-        self._report(frame, cpu, dropped)
+        self._report(frame, cpu)
         return analyzer
 
     def _record(self, snapshot: Snapshot, t: float) -> None:
@@ -171,6 +176,8 @@ class AnalysisLoop:
         self._state.poke()
 
     def _record_passing_time(self) -> None:
+        if self._state.status.state is not RunnerState.RUNNING:
+            self._pacer.rest()
         with self._record_lock:
             if self._ended:
                 return
@@ -185,7 +192,7 @@ class AnalysisLoop:
             for sink in self._sinks:
                 sink.on_rows(rows)
 
-    def _report(self, frame: Frame, cpu: float, dropped: int) -> None:
+    def _report(self, frame: Frame, cpu: float) -> None:
         now = self._state.clock()
         if self._is_live:
             latency = now - self._started - frame.t
@@ -193,7 +200,7 @@ class AnalysisLoop:
         self._state.count_look(now, cpu)
         self._state.update(
             latency_s=self._latency,
-            dropped_frames=dropped,
+            dropped_frames=self._skipped,
             elapsed_s=frame.t,
             slowed=self._is_live and self._pacer.slowed,
         )

@@ -114,7 +114,7 @@ class Analyzer:
 def face_sizes(detections: Detections) -> NDArray[np.float32]:
     """Return each face's size (float32 (N,)): geometric mean of its box's sides, frame pixels."""
     sides = np.maximum(detections.boxes[:, 2:] - detections.boxes[:, :2], 0)
-    return np.sqrt(sides[:, 0] * sides[:, 1])
+    return np.asarray(np.sqrt(sides[:, 0] * sides[:, 1]), np.float32)
 
 
 class StopWatch:

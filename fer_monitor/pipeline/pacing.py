@@ -22,6 +22,13 @@ class Pacer:
         self._cpu_budget = cpu_budget
         self._cpu_per_look: float | None = None
         self._next_due: float | None = None
+        self._last_look: float | None = None
+        self._skipped = 0
+
+    @property
+    def skipped(self) -> int:
+        """Looks that the wanted rate called for and that did not happen, for whatever reason."""
+        return self._skipped
 
     @property
     def interval(self) -> float:
@@ -38,12 +45,20 @@ class Pacer:
         """Return the seconds until the next look is due, 0 or more."""
         return 0.0 if self._next_due is None else max(0.0, self._next_due - now)
 
+    def rest(self) -> None:
+        """Know that nothing is to be seen for now (paused, source lost): no look is skipped."""
+        self._last_look = self._next_due = None
+
     def looked(self, now: float, cpu_s: float) -> None:
         """Record a look that began at ``now`` and used ``cpu_s`` seconds of processor time."""
         if self._cpu_per_look is None:
             self._cpu_per_look = cpu_s
         else:
             self._cpu_per_look = MEMORY * self._cpu_per_look + (1 - MEMORY) * cpu_s
+        if self._last_look is not None:
+            planned = round((now - self._last_look) / self._wanted_interval)
+            self._skipped += max(0, planned - 1)
+        self._last_look = now
         due = now if self._next_due is None else self._next_due
         # Counted from the due time where that was nearly met, so that the rate does not drift;
         # from now after a stall, so that it is not made up for by a burst.

@@ -41,7 +41,8 @@ class RunnerStatus:
     latency_s : float
         Seconds from taking a frame to its snapshot, smoothed; 0 for a recording.
     dropped_frames : int
-        Frames that came but were never analysed, since Start.
+        Looks that were due since Start but did not happen, because the computer was too busy
+        or the source too slow; always 0 for a recording.
     cpu_share : float
         Processor time of capture and analysis, in shares of one core.
     progress : float or None

@@ -166,7 +166,7 @@ def train(plan: TrainingPlan, data_dir: Path, out_dir: Path) -> Path:
     checkpoint = out_dir / CHECKPOINT_NAME
     done = _epochs_done(out_dir / LOG_NAME) if checkpoint.is_file() else 0
     batches = AugmentedBatches(training, plan.batch, plan.seed, first_epoch=done)
-    model = keras.models.load_model(checkpoint) if done else None
+    model = keras.models.load_model(checkpoint) if done else build(plan.architecture)
     rows = np.arange(len(validation))
     held_out = (validation.images.astype(np.float32)[..., None], *targets(validation, rows))
     first = 0
@@ -193,11 +193,10 @@ def train(plan: TrainingPlan, data_dir: Path, out_dir: Path) -> Path:
     return final
 
 
-def _rebuilt(model: keras.Model | None, architecture: str, cap: float | None) -> keras.Model:
+def _rebuilt(model: keras.Model, architecture: str, cap: float | None) -> keras.Model:
     """Return the network with activations capped at ``cap`` and the weights of ``model``."""
     rebuilt = build(architecture, cap)
-    if model is not None:
-        rebuilt.set_weights(model.get_weights())
+    rebuilt.set_weights(model.get_weights())
     return rebuilt
 
 

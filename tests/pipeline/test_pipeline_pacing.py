@@ -38,6 +38,16 @@ def test_the_rate_recovers_when_looks_become_cheap_again() -> None:
     assert pacer.interval == pytest.approx(0.2)
 
 
+def test_looks_that_did_not_happen_are_counted_but_a_rest_is_not() -> None:
+    pacer = Pacer(rate=5, cpu_budget=1.0)
+    for now in (0.0, 0.2, 0.4, 1.4):
+        pacer.looked(now, 0.01)
+    assert pacer.skipped == 4
+    pacer.rest()
+    pacer.looked(100.0, 0.01)
+    assert pacer.skipped == 4
+
+
 def test_a_stall_is_not_made_up_for_by_a_burst() -> None:
     pacer = Pacer(rate=5, cpu_budget=1.0)
     pacer.looked(0.0, 0.01)

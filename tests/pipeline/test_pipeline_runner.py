@@ -75,16 +75,28 @@ def test_a_live_source_is_read_only_when_a_look_is_due(make_runner: MakeRunner) 
     assert source.reads <= len(analyzer.seen) + 2
 
 
-def test_frames_of_a_streaming_source_that_come_too_fast_are_counted(
-    make_runner: MakeRunner,
-) -> None:
+def test_of_a_streaming_source_the_newest_frame_is_analysed(make_runner: MakeRunner) -> None:
     analyzer = StubAnalyzer()
     source = ScriptedSource(Pacing.STREAMING)
     runner = make_runner(source, analyzer, settings=AnalysisSettings(analyses_per_second=10))
     runner.start()
-    wait_until(lambda: runner.status.dropped_frames > 0)
+    wait_until(lambda: len(analyzer.seen) >= 5)
     runner.stop(5)
-    assert runner.status.dropped_frames + len(analyzer.seen) <= source.reads
+    assert analyzer.seen == sorted(analyzer.seen)
+    assert source.reads > 2 * len(analyzer.seen), "the camera was drained in between"
+
+
+def test_looks_that_a_slow_analysis_skips_are_counted(make_runner: MakeRunner) -> None:
+    def slow(frame: Frame) -> None:
+        time.sleep(0.25)
+
+    analyzer = StubAnalyzer(slow)
+    settings = AnalysisSettings(analyses_per_second=20, cpu_budget=1.0)
+    runner = make_runner(ScriptedSource(), analyzer, settings=settings)
+    runner.start()
+    wait_until(lambda: len(analyzer.seen) >= 4)
+    runner.stop(5)
+    assert runner.status.dropped_frames >= 2 * len(analyzer.seen)
 
 
 def test_pause_records_empty_seconds_and_resume_goes_on(make_runner: MakeRunner) -> None:
