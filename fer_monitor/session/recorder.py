@@ -203,7 +203,7 @@ class SessionRecorder:
         if self._thread.is_alive():
             self._problem = Problem(
                 "the disk does not answer, so the last rows are not in the files yet.",
-                "Check the disk, wait a moment and press Stop again.",
+                "Check the disk, wait a moment and press Save again.",
             )
             return []
         if self._saved is None or len(self._saved) < N_FILES:
@@ -261,5 +261,5 @@ class SessionRecorder:
         message = self._problem.message if self._problem else "A file could not be saved."
         return (
             f"The recording is not complete on disk: {message}",
-            "Free some space or reconnect the disk, then press Stop again.",
+            "Free some space or reconnect the disk, then press Save again.",
         )

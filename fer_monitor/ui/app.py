@@ -1,0 +1,162 @@
+"""Start the window: application, theme, preferences, fault reporter, and an orderly end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from fer_monitor.capture.source import FrameSource
+from fer_monitor.core.errors import UserError
+from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.pipeline.status import RunnerState
+from fer_monitor.ui.banner import Notice
+from fer_monitor.ui.controller import Controller
+from fer_monitor.ui.errors import FaultReporter
+from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.preferences import load_preferences, save_preferences
+from fer_monitor.ui.sources import SourceKind, ready_made
+from fer_monitor.ui.theme import Theme
+from fer_monitor.ui.words import tr
+
+DEMO_SOURCE_ID = "demo"
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """How the window is started.
+
+    Attributes
+    ----------
+    source : FrameSource or None
+        Watched at once; None leaves the choice to the person.
+    duration_s : float or None
+        Stop, save and close after so many seconds of watching; None runs until closed.
+    screenshot : Path or None
+        Where a picture of the window goes at the end of ``duration_s``. Only for the demo
+        class: no picture of real people is ever written to disk.
+    output_folder : Path or None
+        Where sessions are saved; None for the person's own choice.
+    settings : AnalysisSettings or None
+    report : callable or None
+        Gets one line for each thing that was saved.
+    """
+
+    source: FrameSource | None = None
+    duration_s: float | None = None
+    screenshot: Path | None = None
+    output_folder: Path | None = None
+    settings: AnalysisSettings | None = None
+    report: Callable[[str], None] | None = None
+
+
+def run_window(options: WindowOptions | None = None) -> int:
+    """Show the window until it is closed; return 0, or 1 where a timed run failed.
+
+    Raises
+    ------
+    UserError
+        Where a screenshot is asked for of anything but the demo class.
+    """
+    options = options or WindowOptions()
+    source = options.source
+    is_demo = source is not None and source.source_id == DEMO_SOURCE_ID
+    if options.screenshot is not None and not is_demo:
+        raise UserError(
+            tr("A screenshot can only be saved of the demo class."),
+            tr("Leave out the screenshot, or start the demo class."),
+        )
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("FER Monitor")
+    app.setDesktopFileName("fer-monitor")
+    # The compact strip and the region picker hide the main window without ending the program.
+    app.setQuitOnLastWindowClosed(False)
+    preferences, problems = load_preferences()
+    theme = Theme(app, preferences.theme)
+    folder = options.output_folder
+    if folder is None and preferences.output_folder is not None:
+        folder = Path(preferences.output_folder)
+    controller = Controller(options.settings, folder)
+    window = MainWindow(theme, controller, preferences)
+    reporter = FaultReporter(controller.save_now, lambda: window)
+    reporter.install()
+    window.closed.connect(app.quit)
+    if problems:
+        window.banner.show_notice(Notice(" ".join(problems), "caution"))
+    timed = TimedRun(window, options) if options.duration_s is not None else None
+    window.show()
+    try:
+        if source is not None:
+            window.choose(ready_made(source, SourceKind.DEMO if is_demo else SourceKind.RECORDING))
+            window.commands["start"].trigger()
+        if timed is None:
+            window.look_for_devices()
+        app.exec()
+        # Where the system ends the session, nobody closed the window.
+        controller.finish_now()
+        if timed is None:
+            save_preferences(window.preferences())
+    finally:
+        reporter.uninstall()
+        for owned in (window, theme):
+            owned.deleteLater()
+        # The event loop is over: nobody else delivers this.
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return 0 if timed is None or timed.succeeded else 1
+
+
+class TimedRun(QObject):
+    """Watches for ``duration_s``, takes the screenshot, stops, and closes the window."""
+
+    def __init__(self, window: MainWindow, options: WindowOptions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._options = options
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._end)
+        self.succeeded = False
+        window.controller.changed.connect(self._watch)
+
+    def _watch(self) -> None:
+        controller = self._window.controller
+        first_picture = controller.snapshot is not None and controller.is_watching
+        if first_picture and not self._timer.isActive():
+            assert self._options.duration_s is not None
+            self._timer.start(round(self._options.duration_s * 1000))
+        over = controller.status.state in (RunnerState.FAILED, RunnerState.FINISHED)
+        if controller.saved is not None or (over and not controller.is_active):
+            self._timer.stop()
+            controller.changed.disconnect(self._watch)
+            self._report()
+            self._window.close()
+
+    def _end(self) -> None:
+        if self._options.screenshot is not None:
+            self._options.screenshot.parent.mkdir(parents=True, exist_ok=True)
+            self._window.panels.right_now.refresh()
+            if not self._window.grab().save(str(self._options.screenshot), "PNG"):
+                raise UserError(
+                    tr("The screenshot could not be saved as {}.").format(self._options.screenshot),
+                    tr("Choose another place for it."),
+                )
+            self._say(tr("Screenshot: {}").format(self._options.screenshot))
+        self._window.controller.stop()
+
+    def _report(self) -> None:
+        controller = self._window.controller
+        status, saved = controller.status, controller.saved
+        if status.state is RunnerState.FAILED:
+            self._say(f"{status.message} {status.hint}".strip())
+        if saved is not None and saved.is_whole:
+            self._say(tr("CSV files: {}").format(saved.folder))
+            self.succeeded = status.state is not RunnerState.FAILED
+
+    def _say(self, line: str) -> None:
+        if self._options.report is not None:
+            self._options.report(line)

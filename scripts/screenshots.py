@@ -1,0 +1,272 @@
+"""Render the window in all its states and both themes into a folder, to look at while designing.
+
+Run as ``python -m scripts.screenshots FOLDER [STATE...]``. Only the built-in demo class is shown.
+Set QT_QPA_PLATFORM=offscreen where there is no screen, and QT_SCALE_FACTOR=1.5 for larger ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from fer_monitor.capture.demo import DemoClass
+from fer_monitor.capture.gallery import GallerySpec
+from fer_monitor.capture.sitters import demo_sitter
+from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.types import Coverage, Frame, Interval, Marker, Snapshot, TimelineRow
+from fer_monitor.mood.circumplex import valence_arousal
+from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.pipeline.status import RunnerState, RunnerStatus
+from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
+from fer_monitor.session.recorder import RecorderState, RecorderStatus
+from fer_monitor.ui.controller import Controller
+from fer_monitor.ui.live_session import SavedSession
+from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.preferences import Preferences
+from fer_monitor.ui.sources import SourceChoice, SourceKind, demo_choice, screen_choice
+from fer_monitor.ui.theme import Theme
+
+RUNNING = RunnerStatus(
+    RunnerState.RUNNING,
+    analyses_per_second=4.9,
+    latency_s=0.12,
+    cpu_share=0.09,
+    elapsed_s=903.0,
+)
+LONG = SourceChoice(
+    SourceKind.RECORDING,
+    "Recording: 2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4",
+    demo_choice().make,
+)
+
+
+class StagedController(Controller):
+    """Says what it is told, so that every state can be photographed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage_status = RunnerStatus(RunnerState.IDLE)
+        self.stage_snapshot: Snapshot | None = None
+        self.stage_timeline: TimelineBuffer | None = None
+
+    @property
+    def status(self) -> RunnerStatus:
+        """The staged status."""
+        return self.stage_status
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The staged snapshot."""
+        return self.stage_snapshot
+
+    @property
+    def timeline(self) -> TimelineBuffer | None:
+        """The staged timeline."""
+        return self.stage_timeline
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether the staged state is one of a session under way."""
+        state = self.stage_status.state
+        return state is not RunnerState.IDLE and not state.is_over
+
+
+def class_timeline(seconds: int) -> TimelineBuffer:
+    """Return a lesson with a pause, a stretch of few cameras, and moods that drift."""
+    rng = np.random.default_rng(3)
+    buffer = TimelineBuffer()
+    drift = np.cumsum(rng.normal(0, 0.04, (seconds, 7)), axis=0)
+    base = np.array([-1.6, -2.2, -1.9, 0.4, -0.4, -1.1, 1.3])
+    wave = 0.8 * np.sin(np.arange(seconds) / 60)[:, None] * np.array([0, 0, 0, 1, -0.6, 0, 0])
+    values = np.exp(base + 0.6 * drift + wave)
+    shares = (values / values.sum(axis=1, keepdims=True)).astype(np.float32)
+    valence, arousal = valence_arousal(shares)
+    for second in range(seconds):
+        coverage = 0.3 if 260 <= second < 330 else 0.9
+        v, a = float(valence[second]), float(arousal[second])
+        empty = 480 <= second < 520
+        buffer.extend(
+            [
+                TimelineRow(second, 0, 0.0, 0.0, None, *[None] * 5)
+                if empty
+                else TimelineRow(
+                    second,
+                    5,
+                    24 * coverage,
+                    24.0,
+                    coverage,
+                    shares[second],
+                    v,
+                    a,
+                    Interval(v - 0.05, v + 0.05),
+                    Interval(a - 0.04, a + 0.04),
+                )
+            ]
+        )
+    return buffer
+
+
+def analysed(columns: int, t: float = 6.0) -> Snapshot:
+    """Return the real analysis of a demo gallery of ``columns`` x ``columns`` tiles."""
+    spec = GallerySpec(rows=columns, cols=columns, width=1920, height=1080)
+    lesson = DemoClass(spec, [demo_sitter()], seed=7)
+    analyzer = build_analyzer(AnalysisSettings())
+    for look in range(3):
+        moment = t + 0.2 * look
+        picture = lesson.at(moment)
+        snapshot = analyzer.process(Frame(picture.image.copy(), look, moment, "demo"))
+    return snapshot
+
+
+Stage = Callable[[StagedController, MainWindow], None]
+CAMERA = SourceChoice(SourceKind.CAMERA, "Webcam: HD Camera", demo_choice().make)
+
+
+def running(columns: int) -> Stage:
+    """Return how a class in ``columns`` x ``columns`` tiles is set up."""
+
+    def stage(controller: StagedController, window: MainWindow) -> None:
+        window.choose(demo_choice())
+        controller.stage_status = RUNNING
+        controller.stage_snapshot = analysed(columns)
+        controller.stage_timeline = class_timeline(903)
+        controller._markers = [Marker(420, "quiz"), Marker(700, "explained topic 2")]
+
+    return stage
+
+
+def first_minute(controller: StagedController, window: MainWindow) -> None:
+    """Stage a class that has just begun."""
+    running(5)(controller, window)
+    controller.stage_timeline = class_timeline(24)
+    controller._markers = []
+
+
+def empty(_controller: StagedController, window: MainWindow) -> None:
+    """Stage the first start."""
+    window.choose(screen_choice(None))
+
+
+def ready(_controller: StagedController, window: MainWindow) -> None:
+    """Stage a recording with a long name."""
+    window.choose(LONG)
+
+
+def opening(controller: StagedController, window: MainWindow) -> None:
+    """Stage a camera that takes its time."""
+    window.choose(CAMERA)
+    controller.stage_status = RunnerStatus(RunnerState.OPENING)
+
+
+def nobody(controller: StagedController, window: MainWindow) -> None:
+    """Stage a picture without faces."""
+    window.choose(demo_choice())
+    blank = Frame(np.full((1080, 1920, 3), 38, np.uint8), 0, 0.0, "demo")
+    controller.stage_status = RUNNING
+    controller.stage_snapshot = Snapshot(blank, (), None, Coverage(0, 0))
+    controller.stage_timeline = class_timeline(250)
+
+
+def few(controller: StagedController, window: MainWindow) -> None:
+    """Stage a class with most cameras off."""
+    running(5)(controller, window)
+    assert controller.stage_snapshot is not None
+    controller.stage_snapshot = replace(
+        controller.stage_snapshot, coverage=Coverage(5, 24), mood=analysed(2).mood
+    )
+
+
+def paused(controller: StagedController, window: MainWindow) -> None:
+    """Stage a pause."""
+    running(5)(controller, window)
+    window.presenter.render()
+    controller.stage_status = replace(RUNNING, state=RunnerState.PAUSED)
+
+
+def lost(controller: StagedController, window: MainWindow) -> None:
+    """Stage a picture that was lost."""
+    running(5)(controller, window)
+    window.presenter.render()
+    controller.stage_status = replace(
+        RUNNING,
+        state=RunnerState.RECONNECTING,
+        message="The camera stopped sending pictures.",
+        hint="Check its cable. FER Monitor tries again by itself.",
+    )
+
+
+def error(controller: StagedController, window: MainWindow) -> None:
+    """Stage a camera that is taken."""
+    window.choose(CAMERA)
+    controller.stage_status = RunnerStatus(
+        RunnerState.FAILED,
+        "The camera is in use by another program.",
+        "Close Zoom's video or choose another camera, then try again.",
+    )
+
+
+def saved(controller: StagedController, window: MainWindow) -> None:
+    """Stage the time after Stop."""
+    running(5)(controller, window)
+    window.presenter.render()
+    controller.stage_status = replace(RUNNING, state=RunnerState.STOPPED)
+    folder = Path.home() / "Documents" / "FER Monitor" / "2026-11-22 09-15 Demo class"
+    files = tuple(folder / name for name in ("timeline.csv", "faces.csv", "markers.csv"))
+    controller.saved = SavedSession(folder, files, RecorderStatus(RecorderState.OK))
+
+
+STAGES: dict[str, Stage] = {
+    "empty": empty,
+    "ready_long_name": ready,
+    "opening": opening,
+    "faces25": running(5),
+    "faces49": running(7),
+    "faces4": running(2),
+    "first_minute": first_minute,
+    "nobody": nobody,
+    "few": few,
+    "paused": paused,
+    "lost": lost,
+    "error": error,
+    "saved": saved,
+}
+
+
+def main() -> None:
+    """Photograph the states asked for, or all of them, in both themes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("states", nargs="*")
+    parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--size", default="1280x820")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    theme = Theme(app, "light")
+    for name, stage in STAGES.items():
+        if args.states and name not in args.states:
+            continue
+        controller = StagedController()
+        window = MainWindow(theme, controller, Preferences(), find_cameras=list)
+        window.resize(*(int(part) for part in args.size.split("x")))
+        window.show()
+        stage(controller, window)
+        window.presenter.render()
+        window.panels.right_now.refresh()
+        for choice in args.themes.split(","):
+            theme.choose(choice)
+            for _ in range(5):
+                app.processEvents()
+            window.grab().save(str(args.folder / f"{name}_{choice}.png"))
+        controller.stage_status = RunnerStatus(RunnerState.IDLE)
+        window.close()
+        window.deleteLater()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The program as it is started: a timed demo in a process of its own, and its refusals."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtGui import QImage
+
+from fer_monitor.core.errors import UserError
+from fer_monitor.ui.app import WindowOptions, run_window
+from tests.ui.test_ui_controller import BlankSource
+
+TIMED_DEMO = """
+import sys
+from pathlib import Path
+from fer_monitor.capture.demo import DemoClassSource
+from fer_monitor.ui.app import WindowOptions, run_window
+folder = Path(sys.argv[1])
+sys.exit(run_window(WindowOptions(
+    source=DemoClassSource(), duration_s=3, screenshot=folder / "pictures" / "window.png",
+    output_folder=folder / "sessions", report=print)))
+"""
+FAILING = """
+import sys
+from pathlib import Path
+from fer_monitor.capture.video import VideoFileSource
+from fer_monitor.ui.app import WindowOptions, run_window
+folder = Path(sys.argv[1])
+sys.exit(run_window(WindowOptions(
+    source=VideoFileSource(folder / "missing.mp4"), duration_s=3,
+    output_folder=folder / "sessions", report=print)))
+"""
+
+
+def run_program(code, folder, repository):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=repository,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_timed_demo_leaves_its_screenshot_and_csv_files(tmp_path, repository):
+    done = run_program(TIMED_DEMO, tmp_path, repository)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    picture = QImage(str(tmp_path / "pictures" / "window.png"))
+    assert picture.width() >= 960
+    (session,) = (tmp_path / "sessions").iterdir()
+    assert f"CSV files: {session}" in done.stdout
+    assert "Screenshot: " in done.stdout
+    # Only numbers are kept of what was watched.
+    assert {path.suffix for path in session.iterdir()} == {".csv"}
+    lines = (session / "timeline.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) >= 3
+
+
+def test_a_timed_run_that_fails_says_why_and_exits_with_one(tmp_path, repository):
+    done = run_program(FAILING, tmp_path, repository)
+    assert done.returncode == 1
+    assert "missing.mp4" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_no_screenshot_is_taken_of_real_people(qapp, tmp_path):
+    options = WindowOptions(source=BlankSource(), duration_s=1, screenshot=tmp_path / "window.png")
+    with pytest.raises(UserError, match="only be saved of the demo class"):
+        run_window(options)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,128 @@
+"""The 'Right now' panel: honest, readable, calm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from fer_monitor.core.labels import Emotion
+from fer_monitor.core.types import Interval
+from fer_monitor.mood.wording import describe
+from fer_monitor.ui.mood_average import average
+from fer_monitor.ui.right_now import RightNow
+from fer_monitor.ui.scale_meter import number_with_doubt
+from fer_monitor.ui.words import clock, percent, signed
+from tests.support.waiting import wait_until
+from tests.ui.ui_samples import face, snapshot
+
+BOX = (0, 0, 40, 40)
+
+
+def class_of(*emotions, visible=None, share=0.84):
+    faces = [face(i + 1, BOX, emotion, share) for i, emotion in enumerate(emotions)]
+    return snapshot(faces, visible=visible)
+
+
+@pytest.fixture
+def panel(theme, qtbot):
+    widget = RightNow(theme)
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_the_sentence_comes_first_and_rests_on_a_count(panel):
+    seen = class_of(*[Emotion.HAPPY] * 5, visible=6)
+    panel.take(seen)
+    panel.refresh()
+    assert panel.sentence.text() == describe(seen.mood, seen.coverage)
+    assert panel.coverage.text() == "5 of 6 faces read"
+    assert dict(panel.bars.rows())["Happy"] == "84 %"
+    assert panel.pleasantness.number.text().startswith("+0.")
+    assert "±" in panel.pleasantness.number.text()
+    assert panel.sentence.property("doubt") is False
+
+
+def test_too_few_faces_give_no_numbers_and_say_what_helps(panel):
+    panel.take(class_of(Emotion.HAPPY, visible=24))
+    panel.refresh()
+    assert panel.sentence.text() == "Too few faces to say"
+    assert "1 of 24 faces read" in panel.coverage.text()
+    assert "would help" in panel.coverage.text()
+    assert panel.pleasantness.number.text() == "–"
+    assert panel.sentence.property("doubt") is True
+
+
+def test_nobody_in_view(panel):
+    panel.take(class_of())
+    panel.refresh()
+    assert panel.sentence.text() == "No faces in view"
+    assert all(number == "–" for _, number in panel.bars.rows())
+
+
+def test_numbers_stand_still_between_refreshes_and_are_means(panel):
+    panel.take(class_of(*[Emotion.HAPPY] * 4, share=0.8))
+    panel.refresh()
+    before = panel.bars.rows()
+    panel.take(class_of(*[Emotion.HAPPY] * 4, share=0.6))
+    panel.take(class_of(*[Emotion.HAPPY] * 4, share=0.4))
+    assert panel.bars.rows() == before
+    panel.refresh()
+    assert dict(panel.bars.rows())["Happy"] == "50 %"
+
+
+def test_a_snapshot_is_shown_without_being_asked(panel):
+    panel.take(class_of(*[Emotion.HAPPY] * 5))
+    wait_until(
+        lambda: "5 of 5" in panel.coverage.text(), 5, "a refresh", QApplication.processEvents
+    )
+
+
+def test_a_pause_is_no_now(panel):
+    seen = class_of(*[Emotion.HAPPY] * 5)
+    panel.take(seen)
+    panel.refresh()
+    panel.hold("Paused")
+    assert panel.sentence.text() == "Paused"
+    assert panel.coverage.text() == f"Last look: {describe(seen.mood, seen.coverage)}"
+    assert panel.pleasantness.number.text() == "–"
+    panel.clear()
+    assert panel.sentence.text() == "Not watching"
+
+
+def test_a_class_that_became_unreadable_is_not_described_by_the_past():
+    look = average([class_of(*[Emotion.HAPPY] * 5), class_of(visible=5)])
+    assert look.mood is None
+    assert look.coverage.visible == 5
+
+
+def test_the_mean_of_looks_is_a_distribution():
+    look = average([class_of(Emotion.HAPPY, Emotion.SAD), class_of(Emotion.SAD)])
+    assert look.mood.n == 1
+    assert float(np.sum(look.mood.shares)) == pytest.approx(1, abs=1e-6)
+
+
+def test_panels_speak(panel):
+    panel.take(class_of(*[Emotion.HAPPY] * 5))
+    panel.refresh()
+    assert "Happy 84 %" in panel.bars.accessibleDescription()
+    assert panel.energy.accessibleName() == "Energy"
+    assert "+0." in panel.energy.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("value", "doubt", "text"),
+    [
+        (0.18, Interval(0.13, 0.23), "+0.18 ± 0.05"),
+        (-0.5, None, "\N{MINUS SIGN}0.50"),
+        (None, None, "–"),
+    ],
+)
+def test_a_number_carries_its_doubt(value, doubt, text):
+    assert number_with_doubt(value, doubt) == text
+
+
+def test_small_words():
+    assert [clock(s) for s in (0, 59.9, 151, 3725)] == ["0:00", "0:59", "2:31", "1:02:05"]
+    assert percent(0.836) == "84 %"
+    assert signed(0) == "+0.00"

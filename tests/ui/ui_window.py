@@ -1,0 +1,52 @@
+"""Make and dispose of the parts of the window in tests."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.ui.controller import Controller
+from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.preferences import Preferences
+from fer_monitor.ui.theme import Theme
+from tests.support.waiting import wait_until
+
+SETTINGS = AnalysisSettings(analyses_per_second=10.0, cpu_budget=1.0)
+
+
+@contextmanager
+def themed(app: QApplication):
+    made = Theme(app, "light")
+    yield made
+    made.deleteLater()
+    app.setStyleSheet("")
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@contextmanager
+def main_window(theme, folder, *, cameras=list, monitors=list, preferences=None, analyzer=None):
+    """Yield a shown window; closes it at the end and waits until everything is saved."""
+    make = analyzer or build_analyzer
+    controller = Controller(SETTINGS, folder, make)
+    window = MainWindow(theme, controller, preferences or Preferences(), cameras, monitors)
+    window.show()
+    closed = []
+    window.closed.connect(lambda: closed.append(True))
+    try:
+        yield window
+    finally:
+        if not closed:
+            window.close()
+            # A second close puts up with what could not be saved, as a person would.
+            wait_for(lambda: closed or window.close())
+        window.deleteLater()
+        controller.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_for(condition, timeout_s=20.0, what="the window's state"):
+    wait_until(condition, timeout_s, what, QApplication.processEvents)
