@@ -10,10 +10,10 @@ import cv2
 
 from fer_monitor.capture.images import Image
 from fer_monitor.capture.live import LiveCapture, LiveTimeoutError
+from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.opencv import Capture, open_capture
-from fer_monitor.capture.source import Pacing, SourceFault
+from fer_monitor.capture.source import SourceFault
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.types import Frame
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
 OPEN_TIMEOUT_S = 10.0
@@ -63,7 +63,7 @@ def open_stream(url: str, open_timeout_s: float, read_timeout_s: float) -> Captu
     return open_capture(url, cv2.CAP_FFMPEG, parameters)
 
 
-class StreamSource:
+class StreamSource(LiveSource):
     """The pictures of a network stream.
 
     Parameters
@@ -92,15 +92,12 @@ class StreamSource:
         open_timeout_s: float = OPEN_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
     ) -> None:
+        super().__init__(clock)
         self._shown = shown_address(parse_stream_url(url))
         self._url = url.strip()
         self._factory = factory
-        self._clock = clock
         self._open_timeout_s = open_timeout_s
         self._read_timeout_s = read_timeout_s
-        self._live: LiveCapture | None = None
-        self._first: Image | None = None
-        self._index = 0
 
     @property
     def source_id(self) -> str:
@@ -112,44 +109,13 @@ class StreamSource:
         """Words for the window."""
         return f"Network stream, {self._shown}"
 
-    @property
-    def pacing(self) -> Pacing:
-        """A stream sends by itself."""
-        return Pacing.STREAMING
-
-    @property
-    def progress(self) -> float | None:
-        """None: a stream has no end."""
-        return None
-
-    def open(self) -> None:
-        """Connect and wait for the first picture."""
-        self.close()
+    def _capture(self) -> LiveCapture:
         url, timeouts = self._url, (self._open_timeout_s, self._read_timeout_s)
-        self._live = LiveCapture(lambda: self._factory(url, *timeouts), name="stream")
-        try:
-            self._connect(self._live)
-            self._first = self._next_picture(self._live)
-        except BaseException:
-            self.close()
-            raise
+        return LiveCapture(lambda: self._factory(url, *timeouts), name="stream")
 
-    def read(self) -> Frame:
-        """Return the next picture."""
-        if self._live is None:
-            raise RuntimeError("read() before open()")
-        image, self._first = self._first, None
-        if image is None:
-            image = self._next_picture(self._live)
-        frame = Frame(image, self._index, self._clock(), self.source_id)
-        self._index += 1
-        return frame
-
-    def close(self) -> None:
-        """Disconnect."""
-        live, self._live, self._first = self._live, None, None
-        if live is not None:
-            live.close()
+    def _first_picture(self, live: LiveCapture) -> Image:
+        self._connect(live)
+        return self._next_picture(live)
 
     def _connect(self, live: LiveCapture) -> None:
         fault = SourceFault(

@@ -13,9 +13,9 @@ import cv2
 
 from fer_monitor.capture.images import BlackWatch, Image, is_black
 from fer_monitor.capture.live import LiveCapture, LiveTimeoutError
+from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.opencv import Capture, open_capture
-from fer_monitor.capture.source import Pacing, SourceFault
-from fer_monitor.core.types import Frame
+from fer_monitor.capture.source import SourceFault
 
 BACKENDS: dict[str, tuple[int, ...]] = {
     # DirectShow opens at once and knows virtual cameras; Media Foundation may need 20 s.
@@ -128,7 +128,7 @@ def open_camera(camera: Camera) -> Capture:
     return capture
 
 
-class WebcamSource:
+class WebcamSource(LiveSource):
     """The pictures of one webcam.
 
     Parameters
@@ -156,16 +156,13 @@ class WebcamSource:
         read_timeout_s: float = READ_TIMEOUT_S,
         black_patience_s: float = BLACK_PATIENCE_S,
     ) -> None:
+        super().__init__(clock)
         self._camera = camera
         self._factory = factory
-        self._clock = clock
         self._open_timeout_s = open_timeout_s
         self._first_frame_timeout_s = first_frame_timeout_s
         self._read_timeout_s = read_timeout_s
         self._black = BlackWatch(BLACK_LIMIT, black_patience_s)
-        self._live: LiveCapture | None = None
-        self._first: Image | None = None
-        self._index = 0
 
     @property
     def camera(self) -> Camera:
@@ -182,48 +179,9 @@ class WebcamSource:
         """Words for the window."""
         return f"Webcam, {self._camera.name}"
 
-    @property
-    def pacing(self) -> Pacing:
-        """A camera sends by itself."""
-        return Pacing.STREAMING
-
-    @property
-    def progress(self) -> float | None:
-        """None: a camera has no end."""
-        return None
-
-    def open(self) -> None:
-        """Open the camera and wait for the first picture that is not black."""
-        self.close()
-        self._black.reset()
+    def _capture(self) -> LiveCapture:
         camera = self._camera
-        self._live = LiveCapture(lambda: self._factory(camera), name=f"webcam-{camera.index}")
-        try:
-            self._open_device(self._live)
-            self._first = self._first_picture(self._live)
-        except BaseException:
-            self.close()
-            raise
-
-    def read(self) -> Frame:
-        """Return the next picture."""
-        if self._live is None:
-            raise RuntimeError("read() before open()")
-        image, self._first = self._first, None
-        if image is None:
-            image = self._next_picture(self._live)
-        t = self._clock()
-        if self._black.stays_black(image, t):
-            raise SourceFault(_BUSY, _BUSY_HINT)
-        frame = Frame(image, self._index, t, self.source_id)
-        self._index += 1
-        return frame
-
-    def close(self) -> None:
-        """Release the camera."""
-        live, self._live, self._first = self._live, None, None
-        if live is not None:
-            live.close()
+        return LiveCapture(lambda: self._factory(camera), name=f"webcam-{camera.index}")
 
     def _open_device(self, live: LiveCapture) -> None:
         try:
@@ -251,6 +209,8 @@ class WebcamSource:
         )
 
     def _first_picture(self, live: LiveCapture) -> Image:
+        self._black.reset()
+        self._open_device(live)
         # The first pictures of many cameras are black while they adjust to the light. One that
         # another program holds stays black, or gives nothing although it says that it is open.
         image = self._wait_for_picture(
@@ -265,6 +225,10 @@ class WebcamSource:
         if image is None:
             raise SourceFault(_LOST, _LOST_HINT)
         return image
+
+    def _check(self, image: Image, t: float) -> None:
+        if self._black.stays_black(image, t):
+            raise SourceFault(_BUSY, _BUSY_HINT)
 
     def _wait_for_picture(
         self, live: LiveCapture, timeout_s: float, good: Callable[[Image], bool]

@@ -67,9 +67,7 @@ def grab(left: int, top: int, width: int, height: int) -> np.ndarray:
 def pixels_of(picture: np.ndarray, colours: set[str]) -> int:
     """Count the pixels of ``picture`` (BGR) that have exactly one of the colours."""
     wanted = [QColor(name) for name in colours]
-    return sum(
-        int((picture == (c.blue(), c.green(), c.red())).all(axis=2).sum()) for c in wanted
-    )
+    return sum(int((picture == (c.blue(), c.green(), c.red())).all(axis=2).sum()) for c in wanted)
 
 
 def timeline(out: Path) -> list[dict[str, str]]:
