@@ -12,7 +12,7 @@ import time
 
 import psutil
 
-from fer_monitor.capture.demo import DemoClassSource
+from fer_monitor.capture.demo_class.source import DemoClassSource
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.runner import Runner, RunnerState

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.peers import Peer
 from benchmarks.scenes import Scene
-from fer_monitor.capture.gallery import faces_found
+from fer_monitor.capture.demo_class.gallery import faces_found
 from fer_monitor.pipeline.analyzer import Analyzer
 
 STAGES = ("detect", "track", "crop", "classify", "mood", "total")

@@ -28,7 +28,7 @@ from benchmarks.system import (
     others_share,
     use_one_core,
 )
-from fer_monitor.capture.sitters import Sitter
+from fer_monitor.capture.demo_class.sitters import Sitter
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
 from fer_monitor.pipeline.analyzer import Analyzer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from fer_monitor.capture.demo import DemoClass
-from fer_monitor.capture.gallery import GalleryPicture, GallerySpec
-from fer_monitor.capture.sitters import Sitter, demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.gallery import GalleryPicture, GallerySpec
+from fer_monitor.capture.demo_class.sitters import Sitter, demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.types import Frame
 
 FRAME_STEP_S = 0.2

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from fer_monitor.capture.demo import DemoClass
-from fer_monitor.capture.gallery import GallerySpec
-from fer_monitor.capture.sitters import demo_sitter
+from fer_monitor.capture.demo_class.gallery import GallerySpec
+from fer_monitor.capture.demo_class.sitters import demo_sitter
+from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Coverage, Frame, Interval, Marker, Snapshot, TimelineRow
 from fer_monitor.mood.circumplex import valence_arousal
@@ -24,12 +24,12 @@ from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
-from fer_monitor.ui.controller import Controller
-from fer_monitor.ui.live_session import SavedSession
-from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
-from fer_monitor.ui.sources import SourceChoice, SourceKind, demo_choice, screen_choice
-from fer_monitor.ui.theme import Theme
+from fer_monitor.ui.running.controller import Controller
+from fer_monitor.ui.running.live_session import SavedSession
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, screen_choice
+from fer_monitor.ui.window.main_window import MainWindow
 
 RUNNING = RunnerStatus(
     RunnerState.RUNNING,

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the demo class, on screen or off."""
-    from fer_monitor.capture.demo import DemoClassSource
+    from fer_monitor.capture.demo_class.source import DemoClassSource
 
     on_screen = display.has_display()
     seconds, out, screenshot = args.seconds, args.out, args.screenshot

@@ -9,7 +9,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_monitor.core.labels import N_EMOTIONS
+from fer_monitor.core.labels import N_EMOTIONS, Emotion
 
 FloatArray = NDArray[np.float32]
 SUM_TOLERANCE = 1e-3
@@ -164,6 +164,19 @@ class FaceState:
             _require(read == (values is not None), f"{name} must be given exactly for a read face")
             if values is not None:
                 _require_distribution(values, name)
+
+    def likeliest(self) -> tuple[Emotion, float]:
+        """Return the likeliest smoothed expression of a read face and its share in [0, 1].
+
+        Raises
+        ------
+        ValueError
+            Where the face was not read.
+        """
+        if self.probabilities is None:
+            raise ValueError("a face that was not read has no expression")
+        best = int(self.probabilities.argmax())
+        return Emotion(best), float(self.probabilities[best])
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
-from fer_monitor.ui.banner import Notice
-from fer_monitor.ui.controller import Controller
 from fer_monitor.ui.errors import FaultReporter
-from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences import load_preferences, save_preferences
-from fer_monitor.ui.sources import SourceKind, ready_made
-from fer_monitor.ui.theme import Theme
-from fer_monitor.ui.words import tr
+from fer_monitor.ui.running.controller import Controller
+from fer_monitor.ui.running.sources import SourceKind, ready_made
+from fer_monitor.ui.window.banner import Notice
+from fer_monitor.ui.window.main_window import MainWindow
 
 DEMO_SOURCE_ID = "demo"
 

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor import __version__
-from fer_monitor.ui.bridge import Bridge
-from fer_monitor.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from fer_monitor.ui.words import tr
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.running.bridge import Bridge
 
 MOST_DETAILS = 20
 

@@ -14,7 +14,7 @@ from benchmarks.peers import Peer
 from benchmarks.report import BEGIN, END, Results, report, write_into
 from benchmarks.scenes import Scene, make_scene
 from benchmarks.system import GrabResult, StartResult
-from fer_monitor.capture.sitters import demo_sitter
+from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.core.errors import UserError
 from fer_monitor.pipeline.build import build_analyzer
 

@@ -8,10 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_monitor.capture.demo import FIRST_MOVE_S, MOVE_EVERY_S, DemoClass, DemoClassSource
-from fer_monitor.capture.gallery import GallerySpec, faces_found
-from fer_monitor.capture.participants import NAMES, participant_name
-from fer_monitor.capture.sitters import demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.gallery import GallerySpec, faces_found
+from fer_monitor.capture.demo_class.participants import NAMES, participant_name
+from fer_monitor.capture.demo_class.sitters import demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.source import (
+    FIRST_MOVE_S,
+    MOVE_EVERY_S,
+    DemoClass,
+    DemoClassSource,
+)
 from fer_monitor.capture.source import Pacing, SourceFault
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.labels import Emotion

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fer_monitor.capture.expressions import (
+from fer_monitor.capture.demo_class.expressions import (
     AS_PHOTOGRAPHED,
     EXPRESSIONS,
     Expression,
     FacePoints,
     FaceWarper,
 )
-from fer_monitor.capture.participants import ExpressionScript, Look
+from fer_monitor.capture.demo_class.participants import ExpressionScript, Look
 from fer_monitor.core.paths import resource
 from fer_monitor.vision.detector import YuNetDetector
 

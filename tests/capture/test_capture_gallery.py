@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fer_monitor.capture.gallery import (
+from fer_monitor.capture.demo_class.gallery import (
     GalleryComposer,
     GalleryPicture,
     GallerySpec,
@@ -20,7 +20,7 @@ from fer_monitor.capture.gallery import (
     faces_found,
     tile_rects,
 )
-from fer_monitor.capture.tile_art import initials, text_mask
+from fer_monitor.capture.demo_class.tile_art import initials, text_mask
 
 BLUE = (200, 40, 40)
 

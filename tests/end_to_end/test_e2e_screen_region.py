@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from fer_monitor.capture.gallery import GallerySpec
+from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.core.types import Frame
 from fer_monitor.pipeline.build import build_analyzer
-from fer_monitor.ui.tokens import DARK, LIGHT
+from fer_monitor.ui.look.tokens import DARK, LIGHT
 from tests.support.galleries import gallery
 from tests.support.session_rows import read_csv
 from tests.support.waiting import wait_until

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from fer_monitor.capture.demo import DemoClassSource
+from fer_monitor.capture.demo_class.source import DemoClassSource
 from fer_monitor.capture.pictures import PicturesSource
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import FaceStatus, Frame

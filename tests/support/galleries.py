@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from fer_monitor.capture.demo import DemoClass
-from fer_monitor.capture.gallery import GalleryPicture, GallerySpec
-from fer_monitor.capture.sitters import Sitter, demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.gallery import GalleryPicture, GallerySpec
+from fer_monitor.capture.demo_class.sitters import Sitter, demo_sitter, folder_sitters
+from fer_monitor.capture.demo_class.source import DemoClass
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

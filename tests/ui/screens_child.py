@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 
 from fer_monitor.capture.regions import Monitor, ScreenRegion
 from fer_monitor.ui.preferences import Preferences
-from fer_monitor.ui.region_overlay import RegionOverlay
-from fer_monitor.ui.region_picker import RegionPicker
-from fer_monitor.ui.screens import region_on_desktop, remembered_region
+from fer_monitor.ui.region.overlay import RegionOverlay
+from fer_monitor.ui.region.picker import RegionPicker
+from fer_monitor.ui.region.screens import region_on_desktop, remembered_region
 
 Key = Qt.Key
 

@@ -16,7 +16,7 @@ from tests.ui.test_ui_controller import BlankSource
 TIMED_DEMO = """
 import sys
 from pathlib import Path
-from fer_monitor.capture.demo import DemoClassSource
+from fer_monitor.capture.demo_class.source import DemoClassSource
 from fer_monitor.ui.app import WindowOptions, run_window
 folder = Path(sys.argv[1])
 sys.exit(run_window(WindowOptions(

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QImage
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.core.labels import Emotion
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
-from fer_monitor.ui.canvas import Canvas
-from fer_monitor.ui.canvas_layout import LABEL_PX_SMALL, fit, label_size, overlaps, place_labels
-from fer_monitor.ui.preview_state import message_for
-from fer_monitor.ui.sources import SourceChoice, SourceKind, demo_choice, screen_choice
-from fer_monitor.ui.stage_message import Message
+from fer_monitor.ui.preview.canvas import Canvas
+from fer_monitor.ui.preview.layout import LABEL_PX_SMALL, fit, label_size, overlaps, place_labels
+from fer_monitor.ui.preview.stage_message import Message
+from fer_monitor.ui.preview.state import message_for
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, screen_choice
 from tests.ui.ui_samples import face, gallery, snapshot
 
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.core.labels import EMOTIONS, Emotion
 from fer_monitor.core.types import Marker
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
-from fer_monitor.ui.chart_data import band, stack, thin_out, thin_spans, visible_span
-from fer_monitor.ui.chart_labels import spread
-from fer_monitor.ui.chart_plot import flag_text, marker_words
-from fer_monitor.ui.charts import TimelineCharts
-from fer_monitor.ui.tokens import STACK_ORDER
+from fer_monitor.ui.charts.charts import TimelineCharts
+from fer_monitor.ui.charts.data import band, stack, thin_out, thin_spans, visible_span
+from fer_monitor.ui.charts.labels import spread
+from fer_monitor.ui.charts.plot import flag_text, marker_words
+from fer_monitor.ui.look.tokens import STACK_ORDER
 from tests.support.waiting import wait_until
 from tests.ui.ui_samples import gap, row
 

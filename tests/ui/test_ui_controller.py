@@ -11,16 +11,16 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from fer_monitor.capture.demo import DemoClassSource
+from fer_monitor.capture.demo_class.source import DemoClassSource
 from fer_monitor.capture.source import Pacing, SourceFault
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.types import Frame
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState
-from fer_monitor.ui.background import Background
-from fer_monitor.ui.bridge import Bridge
-from fer_monitor.ui.controller import Controller
-from fer_monitor.ui.sources import SourceChoice, SourceKind, demo_choice
+from fer_monitor.ui.running.background import Background
+from fer_monitor.ui.running.bridge import Bridge
+from fer_monitor.ui.running.controller import Controller
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from tests.ui.ui_window import SETTINGS, wait_for
 
 

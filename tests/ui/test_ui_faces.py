@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 
 from fer_monitor.core.labels import Emotion
-from fer_monitor.ui.faces_list import FacesList
+from fer_monitor.ui.now.faces_list import FacesList
 from tests.ui.ui_samples import face, snapshot
 
 BOX = (0, 0, 40, 40)

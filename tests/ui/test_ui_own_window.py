@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from fer_monitor.ui import own_window
-from fer_monitor.ui.own_window import exclude_from_capture, overlaps_region
+from fer_monitor.ui.region import own_window
+from fer_monitor.ui.region.own_window import exclude_from_capture, overlaps_region
 
 
 @pytest.fixture

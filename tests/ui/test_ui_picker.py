@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from fer_monitor.capture.regions import Monitor, ScreenRegion
 from fer_monitor.capture.source import SourceFault
-from fer_monitor.ui.region_geometry import MIN_SIDE, Grip, Rect, handle_points
-from fer_monitor.ui.region_overlay import RegionOverlay
-from fer_monitor.ui.region_paint import OverlayPicture, paint_overlay
-from fer_monitor.ui.region_picker import NOTHING_DRAWN, RegionPicker
+from fer_monitor.ui.geometry import MIN_SIDE, Grip, Rect, handle_points
+from fer_monitor.ui.region.overlay import RegionOverlay
+from fer_monitor.ui.region.paint import OverlayPicture, paint_overlay
+from fer_monitor.ui.region.picker import NOTHING_DRAWN, RegionPicker
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier

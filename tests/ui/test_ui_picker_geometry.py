@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fer_monitor.ui.region_geometry import (
+from fer_monitor.ui.geometry import (
     HANDLES,
     MIN_SIDE,
     Grip,

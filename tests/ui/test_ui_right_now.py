@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.core.labels import Emotion
 from fer_monitor.core.types import Interval
 from fer_monitor.mood.wording import describe
-from fer_monitor.ui.mood_average import average
-from fer_monitor.ui.right_now import RightNow
-from fer_monitor.ui.scale_meter import number_with_doubt
-from fer_monitor.ui.words import clock, percent, signed
+from fer_monitor.ui.look.words import clock, percent, signed
+from fer_monitor.ui.now.mood_average import average
+from fer_monitor.ui.now.right_now import RightNow
+from fer_monitor.ui.now.scale_meter import number_with_doubt
 from tests.support.waiting import wait_until
 from tests.ui.ui_samples import face, snapshot
 

@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from fer_monitor.core.types import ClassMood, Coverage, Interval
 from fer_monitor.pipeline.status import RunnerState
-from fer_monitor.ui.compact_strip import KEY_STEP, CompactStrip, ExpandButton
-from fer_monitor.ui.strip_paint import (
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import DARK, LIGHT, Tokens
+from fer_monitor.ui.strip.compact_strip import KEY_STEP, CompactStrip, ExpandButton
+from fer_monitor.ui.strip.paint import (
     DOT,
     HEIGHT,
     SENTENCE,
@@ -24,9 +26,7 @@ from fer_monitor.ui.strip_paint import (
     paint_mark,
     sparkline_segments,
 )
-from fer_monitor.ui.strip_words import Mark, strip_face
-from fer_monitor.ui.theme import Theme
-from fer_monitor.ui.tokens import DARK, LIGHT, Tokens
+from fer_monitor.ui.strip.words import Mark, strip_face
 
 NOTHING = np.zeros(0)
 FULL = Coverage(22, 25)

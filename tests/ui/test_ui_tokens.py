@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from fer_monitor.core.labels import EMOTIONS
-from fer_monitor.ui.stylesheet import stylesheet
-from fer_monitor.ui.theme import Theme
-from fer_monitor.ui.tokens import DARK, LIGHT, STACK_ORDER, contrast, ink_on
-from fer_monitor.ui.words import expression_word
+from fer_monitor.ui.look.stylesheet import stylesheet
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import DARK, LIGHT, STACK_ORDER, contrast, ink_on
+from fer_monitor.ui.look.words import expression_word
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
 # Machado, Oliveira & Fernandes (2009), severity 1.0.

@@ -24,12 +24,12 @@ from fer_monitor.capture.source import SourceFault
 from fer_monitor.capture.webcam import Camera
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
-from fer_monitor.ui.live_session import SavedSession
-from fer_monitor.ui.marker_dialog import MarkerDialog
 from fer_monitor.ui.preferences import Preferences
-from fer_monitor.ui.presenter import saved_notice
-from fer_monitor.ui.sources import SourceChoice, SourceKind, demo_choice, recording_choice
-from fer_monitor.ui.status_line import status_words
+from fer_monitor.ui.running.live_session import SavedSession
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, recording_choice
+from fer_monitor.ui.window.marker_dialog import MarkerDialog
+from fer_monitor.ui.window.presenter import saved_notice
+from fer_monitor.ui.window.status_line import status_words
 from tests.ui.test_ui_controller import BlankSource
 from tests.ui.ui_window import main_window, wait_for
 
@@ -320,7 +320,7 @@ def test_copies_are_saved_elsewhere(window, tmp_path, monkeypatch):
     wait_for(lambda: window.controller.saved is not None)
     target = tmp_path / "elsewhere"
     monkeypatch.setattr(
-        "fer_monitor.ui.main_window.QFileDialog.getExistingDirectory", lambda *_: str(target)
+        "fer_monitor.ui.window.main_window.QFileDialog.getExistingDirectory", lambda *_: str(target)
     )
     window.commands["save_copies"].trigger()
     wait_for(lambda: window.banner.label.text().startswith("Copies saved in"))

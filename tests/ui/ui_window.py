@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.build import build_analyzer
-from fer_monitor.ui.controller import Controller
-from fer_monitor.ui.main_window import MainWindow
+from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
-from fer_monitor.ui.theme import Theme
+from fer_monitor.ui.running.controller import Controller
+from fer_monitor.ui.window.main_window import MainWindow
 from tests.support.waiting import wait_until
 
 SETTINGS = AnalysisSettings(analyses_per_second=10.0, cpu_budget=1.0)

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.capture.screen import list_monitors
-from fer_monitor.ui.compact_strip import CompactStrip
-from fer_monitor.ui.region_picker import RegionPicker
-from fer_monitor.ui.theme import Theme
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.region.picker import RegionPicker
+from fer_monitor.ui.strip.compact_strip import CompactStrip
 from tests.support.waiting import wait_until
 
 GREEN_BGR = (0, 200, 0)

@@ -1,0 +1,1 @@
+"""The demo class: galleries composed from portraits, as a frame source and for tests."""

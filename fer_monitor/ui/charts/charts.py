@@ -1,0 +1,251 @@
+"""Over time: expression shares as stacked areas, pleasantness and energy as two lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fer_monitor.core.types import Marker
+from fer_monitor.mood.circumplex import VALENCE_AROUSAL
+from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
+from fer_monitor.ui.charts.data import band, stack, thin_out, thin_spans, visible_span
+from fer_monitor.ui.charts.labels import EndLabel, EndLabels
+from fer_monitor.ui.charts.plot import Hatching, StillPlot
+from fer_monitor.ui.charts.segments import Segments
+from fer_monitor.ui.charts.text import describe_mood, describe_shares
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import SPACE_S, STACK_ORDER
+from fer_monitor.ui.look.words import expression_word, signed, tr
+
+REDRAW_MS = 100
+RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
+"""What may be shown, by the name that is remembered between starts."""
+LEAST_LABELLED = 0.03
+# No class can leave the table's own limits; a wider scale would only flatten the lines.
+MOOD_LIMITS = (
+    float(np.floor(VALENCE_AROUSAL.min() * 10) / 10),
+    float(np.ceil(VALENCE_AROUSAL.max() * 10) / 10),
+)
+
+
+class ShareChart(StillPlot):
+    """Stacked areas of the class's expression shares."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        # The tallest area lies at the back; each next one covers the part that is not its own.
+        self.areas = [
+            pg.PlotCurveItem(fillLevel=0, pen=None, skipFiniteCheck=True) for _ in STACK_ORDER
+        ]
+        self._hatching = Hatching()
+        ticks = [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]
+        super().__init__(theme, (0.0, 1.0), ticks, show_time=False, parent=parent)
+        for area in reversed(self.areas):
+            self.addItem(area)
+        self.addItem(self._hatching)
+        self.setAccessibleName(tr("Chart of expression shares over time"))
+
+    def draw(self, rows: TimelineArrays) -> None:
+        """Show these rows."""
+        x, tops = stack(rows)
+        for area, top in zip(self.areas, tops, strict=True):
+            area.setData(x, top)
+        self._hatching.set_spans(thin_spans(rows), (0.0, 1.0))
+
+    def end_labels(self, rows: TimelineArrays) -> list[EndLabel]:
+        """Return a word for each area that is worth one, at the height where it ends."""
+        known = np.flatnonzero(~np.isnan(rows.shares[:, 0]))
+        if not len(known):
+            return []
+        shares = rows.shares[known[-1], list(STACK_ORDER)]
+        middles = np.cumsum(shares) - shares / 2
+        colours = self._theme.tokens.emotions
+        return [
+            EndLabel(expression_word(emotion), colours[emotion], float(middle))
+            for emotion, share, middle in zip(STACK_ORDER, shares, middles, strict=True)
+            if share >= LEAST_LABELLED
+        ]
+
+    def restyle(self) -> None:
+        """Take on the theme's colours."""
+        super().restyle()
+        for area, emotion in zip(self.areas, STACK_ORDER, strict=True):
+            area.setBrush(self._theme.tokens.emotions[emotion])
+        self._hatching.restyle(self._theme.tokens)
+
+
+class MoodChart(StillPlot):
+    """Pleasantness and energy, each as a line within its band of doubt."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.lines = [pg.PlotCurveItem(connect="finite", antialias=True) for _ in range(2)]
+        self.bands = [pg.PlotCurveItem(fillLevel="enclosed", pen=None) for _ in range(2)]
+        self._zero = pg.InfiniteLine(pos=0, angle=0)
+        self._hatching = Hatching()
+        ticks = [(value, signed(value)) for value in (-0.5, 0.5)] + [(0.0, "0")]
+        super().__init__(theme, MOOD_LIMITS, ticks, show_time=True, parent=parent)
+        self.flags.with_notes = False
+        for item in (*self.bands, self._zero, *self.lines, self._hatching):
+            self.addItem(item)
+        self.setAccessibleName(tr("Chart of pleasantness and energy over time"))
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """Colours of pleasantness and energy."""
+        return self._theme.tokens.accent, self._theme.tokens.caution
+
+    def draw(self, rows: TimelineArrays) -> None:
+        """Show these rows."""
+        for line, values in zip(self.lines, (rows.valence, rows.arousal), strict=True):
+            line.setData(rows.second, values)
+        bands = (
+            (rows.valence_low, rows.valence_high),
+            (rows.arousal_low, rows.arousal_high),
+        )
+        for item, (low, high) in zip(self.bands, bands, strict=True):
+            item.setData(*band(rows, low, high))
+        self._hatching.set_spans(thin_spans(rows), MOOD_LIMITS)
+
+    def end_labels(self, rows: TimelineArrays) -> list[EndLabel]:
+        """Return the two lines' names, at the heights where they end."""
+        known = np.flatnonzero(~np.isnan(rows.valence))
+        if not len(known):
+            return []
+        last = known[-1]
+        names = (tr("Pleasantness"), tr("Energy"))
+        heights = (float(rows.valence[last]), float(rows.arousal[last]))
+        return [EndLabel(*label) for label in zip(names, self.colours, heights, strict=True)]
+
+    def restyle(self) -> None:
+        """Take on the theme's colours."""
+        super().restyle()
+        for line, item, colour in zip(self.lines, self.bands, self.colours, strict=True):
+            # Two pixels wide, which costs little because a chart is drawn once a second.
+            line.setPen(pg.mkPen(colour, width=2))
+            fill = QColor(colour)
+            fill.setAlpha(48)
+            item.setBrush(fill)
+        self._zero.setPen(pg.mkPen(self._theme.tokens.border_strong, width=1))
+        self._hatching.restyle(self._theme.tokens)
+
+
+class TimelineCharts(QWidget):
+    """Both charts with their range; redrawn at most ten times a second, when a row was added."""
+
+    range_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._timeline: TimelineBuffer | None = None
+        self._now: Callable[[], float] | None = None
+        self._drawn: tuple[object, ...] = ()
+        self._markers: tuple[Marker, ...] = ()
+        self.shares = ShareChart(theme, self)
+        self.mood = MoodChart(theme, self)
+        widest = max((expression_word(e) for e in STACK_ORDER), key=len)
+        widest = max(widest, tr("Pleasantness"), key=len)
+        self.share_labels = EndLabels(theme, self.shares, widest)
+        self.mood_labels = EndLabels(theme, self.mood, widest)
+        choices = (("2 min", tr("2 min")), ("10 min", tr("10 min")), ("all", tr("Whole class")))
+        self.range_box = Segments(choices, tr("Time shown in the charts"))
+        self.range_box.choose("10 min")
+        self.range_box.chosen.connect(self._range_chosen)
+        self.note = QLabel()
+        self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self.redraw_if_new)
+        self._timer.start()
+        theme.changed.connect(self.redraw)
+
+    @property
+    def chart_range(self) -> str:
+        """The name of the range shown, a key of ``RANGES``."""
+        return self.range_box.choice
+
+    def choose_range(self, name: str) -> None:
+        """Show the range ``name``; an unknown one is ignored."""
+        if name in RANGES:
+            self.range_box.choose(name)
+            self.redraw()
+
+    def follow(self, timeline: TimelineBuffer | None) -> None:
+        """Draw this timeline from now on; None empties the charts."""
+        self._timeline = timeline
+        self._markers = ()
+        self.redraw()
+
+    def show_markers(self, markers: Sequence[Marker]) -> None:
+        """Show these markers as flags."""
+        self._markers = tuple(markers)
+        self.redraw()
+
+    def redraw_if_new(self) -> None:
+        """Draw only where a row was added since."""
+        if self._timeline is not None and self._drawn != self._what():
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what is there."""
+        self._drawn = self._what()
+        timeline = self._timeline or TimelineBuffer(capacity=1)
+        last_s = RANGES[self.chart_range]
+        # A row more than is shown: the area then begins at the left edge and not inside.
+        exact = timeline.rows(None if last_s is None else last_s + 1)
+        now = float(exact.second[-1]) if len(exact) else 0.0
+        rows = thin_out(exact)
+        self.note.setText(
+            tr("Press Start, and the class is drawn here as time goes by.")
+            if self._timeline is None
+            else tr("The first seconds will be drawn here in a moment.")
+        )
+        self.note.setVisible(len(rows) == 0)
+        for chart, labels, words in (
+            (self.shares, self.share_labels, describe_shares),
+            (self.mood, self.mood_labels, describe_mood),
+        ):
+            chart.set_span(*visible_span(now, last_s))
+            chart.draw(rows)
+            chart.flags.show(self._markers)
+            labels.show_labels(chart.end_labels(rows))
+            chart.setAccessibleDescription(words(rows))
+
+    def _what(self) -> tuple[object, ...]:
+        version = self._timeline.version if self._timeline is not None else -1
+        return (self._timeline, version)
+
+    def _range_chosen(self) -> None:
+        self.redraw()
+        self.range_changed.emit(self.chart_range)
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Over time"))
+        title.setProperty("role", "title")
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.range_box)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(0)
+        grid.setVerticalSpacing(SPACE_S)
+        grid.addWidget(self.shares, 0, 0)
+        grid.addWidget(self.share_labels, 0, 1)
+        grid.addWidget(self.mood, 1, 0)
+        grid.addWidget(self.mood_labels, 1, 1)
+        grid.setRowStretch(0, 5)
+        grid.setRowStretch(1, 4)
+        grid.setColumnStretch(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_S)
+        layout.addLayout(top)
+        layout.addWidget(self.note)
+        layout.addLayout(grid, 1)

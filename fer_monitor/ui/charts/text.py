@@ -1,0 +1,59 @@
+"""The charts in words, for people who cannot see them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fer_monitor.pipeline.timeline_buffer import TimelineArrays
+from fer_monitor.ui.charts.data import thin_spans
+from fer_monitor.ui.look.tokens import STACK_ORDER
+from fer_monitor.ui.look.words import clock, expression_word, percent, signed, tr
+
+STEADY = 0.05
+"""A change of pleasantness or energy below this is no change that a class would notice."""
+
+
+def describe_shares(rows: TimelineArrays) -> str:
+    """Say what the areas show: average shares, the latest ones, where they rest on few."""
+    known = ~np.isnan(rows.shares[:, 0])
+    if not known.any():
+        return tr("No expressions recorded yet.")
+    means = rows.shares[known].mean(axis=0)
+    ranked = sorted(STACK_ORDER, key=lambda emotion: -means[emotion])
+    parts = [f"{expression_word(e)} {percent(means[e])}" for e in ranked if means[e] >= 0.005]
+    text = tr("From {begin} to {end}, on average: {parts}.").format(
+        begin=clock(rows.second[0]), end=clock(rows.second[-1]), parts=", ".join(parts)
+    )
+    spans = thin_spans(rows)
+    if spans:
+        times = ", ".join(f"{clock(begin)} to {clock(end)}" for begin, end in spans[:5])
+        text += " " + tr("Resting on few faces: {}.").format(times)
+    return text
+
+
+def describe_mood(rows: TimelineArrays) -> str:
+    """Say where pleasantness and energy stand and which way they went."""
+    known = ~np.isnan(rows.valence)
+    if not known.any():
+        return tr("No pleasantness or energy recorded yet.")
+    return " ".join(
+        _line_words(name, values[known])
+        for name, values in ((tr("Pleasantness"), rows.valence), (tr("Energy"), rows.arousal))
+    )
+
+
+def _line_words(name: str, values: np.ndarray) -> str:
+    change = values[-1] - values[0]
+    if abs(change) < STEADY:
+        way = tr("about the same as at the beginning")
+    elif change > 0:
+        way = tr("up by {}").format(f"{change:.2f}")
+    else:
+        way = tr("down by {}").format(f"{-change:.2f}")
+    return tr("{name} is {value}, {way}; between {low} and {high}.").format(
+        name=name,
+        value=signed(values[-1]),
+        way=way,
+        low=signed(values.min()),
+        high=signed(values.max()),
+    )

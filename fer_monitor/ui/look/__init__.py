@@ -1,0 +1,1 @@
+"""Colours, type, spacing and words: how everything in the window looks."""

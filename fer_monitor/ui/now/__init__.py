@@ -1,0 +1,1 @@
+"""The class at this moment: sentence, shares, scales, faces."""

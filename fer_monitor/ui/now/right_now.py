@@ -1,0 +1,142 @@
+"""The 'Right now' panel: one honest sentence, then how much it rests on, then the numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fer_monitor.core.types import Coverage, Snapshot
+from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+from fer_monitor.ui.look.words import faces_read, tr
+from fer_monitor.ui.now.mood_average import Look, average
+from fer_monitor.ui.now.scale_meter import ScaleMeter
+from fer_monitor.ui.now.share_bars import ShareBars
+
+REFRESH_MS = 500
+"""Numbers that change more often than twice a second cannot be read."""
+
+
+class RightNow(QWidget):
+    """Shows the class as it is now; the snapshots between two refreshes are averaged."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: list[Snapshot] = []
+        self._last: Look | None = None
+        self.sentence = _label("sentence", wrap=True)
+        self.coverage = _label("muted", wrap=True)
+        self.bars = ShareBars(theme)
+        self.pleasantness = ScaleMeter(
+            theme, tr("Pleasantness"), (tr("unpleasant"), tr("pleasant"))
+        )
+        self.energy = ScaleMeter(theme, tr("Energy"), (tr("drowsy"), tr("wide awake")))
+        self.doubt = _label("small", wrap=True)
+        self.doubt.setText(
+            tr("± shows how far the class average could be off with this many faces.")
+        )
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        self.clear()
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Count a snapshot in at the next refresh."""
+        self._waiting.append(snapshot)
+
+    def refresh(self) -> None:
+        """Show the mean of what came since the last refresh, if anything did."""
+        if self._waiting:
+            self.show_look(average(self._waiting))
+            self._waiting.clear()
+
+    def clear(self) -> None:
+        """Show that nothing is being watched."""
+        self._waiting.clear()
+        self._last = None
+        self._say(tr("Not watching"), doubtful=True)
+        self.coverage.setText(tr("Press Start, and the class is summed up here."))
+        self._show_numbers(None, faint=False)
+
+    def hold(self, words: str) -> None:
+        """Say why there is no 'now', such as a pause; the last numbers fade."""
+        self._waiting.clear()
+        if self.sentence.text() == words:
+            return
+        self._say(words, doubtful=True)
+        last = describe(self._last.mood, self._last.coverage) if self._last is not None else ""
+        self.coverage.setText(tr("Last look: {}").format(last) if last else "")
+        self._show_numbers(self._last, faint=True)
+
+    def show_look(self, look: Look) -> None:
+        """Show one moment."""
+        self._last = look
+        sentence = describe(look.mood, look.coverage)
+        doubtful = sentence in (NOBODY, TOO_FEW)
+        self._say(tr(sentence), doubtful=doubtful)
+        self.coverage.setText(coverage_words(look.coverage, doubtful=doubtful))
+        self._show_numbers(look, faint=doubtful)
+
+    def _say(self, sentence: str, *, doubtful: bool) -> None:
+        self.sentence.setText(sentence)
+        if self.sentence.property("doubt") != doubtful:
+            self.sentence.setProperty("doubt", doubtful)
+            self.sentence.style().unpolish(self.sentence)
+            self.sentence.style().polish(self.sentence)
+
+    def _show_numbers(self, look: Look | None, *, faint: bool) -> None:
+        mood = look.mood if look is not None else None
+        self.bars.show_shares(None if mood is None else mood.shares, faint=faint)
+        # A number looks surer than a sentence: where the sentence will not speak, none is given.
+        sure = None if faint else mood
+        self.pleasantness.show_value(
+            None if sure is None else sure.valence, None if sure is None else sure.valence_band
+        )
+        self.energy.show_value(
+            None if sure is None else sure.arousal, None if sure is None else sure.arousal_band
+        )
+
+    def _lay_out(self) -> None:
+        meters = QVBoxLayout()
+        meters.setSpacing(SPACE_L)
+        meters.addWidget(self.pleasantness)
+        meters.addWidget(self.energy)
+        meters.addWidget(self.doubt)
+        meters.addStretch(1)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(SPACE_XL + SPACE_S)
+        numbers.addWidget(self.bars, 3)
+        numbers.addLayout(meters, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        title = _label("muted")
+        title.setText(tr("Right now"))
+        layout.addWidget(title)
+        layout.addSpacing(SPACE_XS)
+        layout.addWidget(self.sentence)
+        layout.addSpacing(SPACE_XS)
+        layout.addWidget(self.coverage)
+        layout.addSpacing(SPACE_M)
+        layout.addLayout(numbers)
+        layout.addStretch(1)
+
+
+def coverage_words(coverage: Coverage, *, doubtful: bool) -> str:
+    """Say how many faces the sentence rests on, and what helps where they are too few."""
+    if coverage.visible == 0:
+        return tr("Check that the gallery is inside the region and not covered.")
+    text = faces_read(coverage.analysed, coverage.visible)
+    if doubtful:
+        return text + ". " + tr("Larger tiles or more cameras would help.")
+    return text
+
+
+def _label(role: str, *, wrap: bool = False) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    return label

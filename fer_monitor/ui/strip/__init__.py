@@ -1,0 +1,1 @@
+"""The small mood meter that stays beside the video call."""

@@ -1,0 +1,64 @@
+"""Every command of the window: its words, its shortcut, its tooltip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from fer_monitor.ui.look.words import tr
+
+
+@dataclass(frozen=True)
+class Command:
+    """What is known of a command before there is a window."""
+
+    text: str
+    shortcut: str
+    tip: str
+    checkable: bool = False
+
+
+COMMANDS: dict[str, Command] = {
+    "screen": Command("Screen region", "Ctrl+1", "Watch a part of the screen", True),
+    "recording": Command("Open recording…", "Ctrl+O", "Read a video file", True),
+    "pictures": Command("Open pictures…", "Ctrl+Shift+O", "Read picture files", True),
+    "stream": Command("Network stream…", "Ctrl+U", "Watch a camera on the network", True),
+    "demo": Command("Demo class", "Ctrl+D", "Watch the built-in demo class", True),
+    "pick": Command("Pick region", "Ctrl+G", "Drag a rectangle over the gallery"),
+    "start": Command("Start", "F5", "Start watching and recording"),
+    "pause": Command("Pause", "F6", "Stop looking for a while"),
+    "stop": Command("Stop", "F7", "End the session and save it"),
+    "marker": Command("Marker", "Ctrl+M", "Note this moment, with a few words if you like"),
+    "open_folder": Command("Open CSV folder", "Ctrl+E", "Open the folder with the CSV files"),
+    "save_copies": Command(
+        "Save copies elsewhere…", "Ctrl+Shift+E", "Copy the CSV files to a folder of your choice"
+    ),
+    "faces": Command("List of faces", "Ctrl+L", "Show or hide the list of faces", True),
+    "strip": Command(
+        "Compact strip", "Ctrl+K", "Shrink to a small meter that stays on top of the video call"
+    ),
+    "theme_system": Command("As the system", "Ctrl+Alt+S", "Light or dark as the system is", True),
+    "theme_light": Command("Light", "Ctrl+Alt+L", "Dark text on a light ground", True),
+    "theme_dark": Command("Dark", "Ctrl+Alt+D", "Light text on a dark ground", True),
+    "privacy": Command("Privacy", "F1", "What is kept and what is not"),
+    "about": Command("About FER Monitor", "Shift+F1", "Version and licence"),
+    "quit": Command("Quit", "Ctrl+Q", "Stop, save and close FER Monitor"),
+}
+
+
+def build_actions(parent: QObject) -> dict[str, QAction]:
+    """Return an action for every command, by its name."""
+    return {name: make_action(parent, command) for name, command in COMMANDS.items()}
+
+
+def make_action(parent: QObject, command: Command) -> QAction:
+    """Return an action with its shortcut told in the tooltip."""
+    action = QAction(tr(command.text), parent)
+    action.setShortcut(QKeySequence(command.shortcut))
+    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{tr(command.tip)} ({shown})")
+    action.setStatusTip(tr(command.tip))
+    action.setCheckable(command.checkable)
+    return action

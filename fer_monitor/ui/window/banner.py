@@ -1,0 +1,82 @@
+"""A notice across the window: one sentence, a next step, and a way to put it away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S
+from fer_monitor.ui.look.words import tr
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a banner says.
+
+    Attributes
+    ----------
+    text : str
+    tone : str
+        ``good``, ``caution`` or ``danger``.
+    button : str
+        Text of its button, empty for none.
+    """
+
+    text: str
+    tone: str = "good"
+    button: str = ""
+
+
+class Banner(QFrame):
+    """Shows one notice at a time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._notice: Notice | None = None
+        self._action: Callable[[], None] | None = None
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        self.dismiss = QPushButton(tr("Dismiss"))
+        self.dismiss.setProperty("quiet", True)
+        self.dismiss.setAccessibleName(tr("Dismiss this notice"))
+        self.dismiss.clicked.connect(self.put_away)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_S, SPACE_S, SPACE_S)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.button)
+        layout.addWidget(self.dismiss)
+        self.hide()
+
+    @property
+    def notice(self) -> Notice | None:
+        """The notice on show."""
+        return self._notice
+
+    def show_notice(self, notice: Notice, action: Callable[[], None] | None = None) -> None:
+        """Show a notice; ``action`` is what its button does."""
+        self._notice, self._action = notice, action
+        self.label.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self.button.setText(notice.button)
+        self.button.setAccessibleName(notice.button)
+        self.button.setVisible(bool(notice.button))
+        self.setProperty("tone", notice.tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+
+    def put_away(self) -> None:
+        """Show nothing."""
+        self._notice = self._action = None
+        self.hide()
+
+    def _act(self) -> None:
+        if self._action is not None:
+            self._action()

@@ -1,0 +1,360 @@
+"""The main window: puts the parts together and passes on what the person asks for."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from fer_monitor.capture.regions import Monitor
+from fer_monitor.capture.screen import list_monitors
+from fer_monitor.capture.webcam import Camera, list_cameras
+from fer_monitor.core.errors import UserError
+from fer_monitor.session.export import export_session
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_XL
+from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.preferences import Preferences
+from fer_monitor.ui.region.flow import RegionFlow
+from fer_monitor.ui.running.background import Background
+from fer_monitor.ui.running.controller import Controller
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, camera_choice, screen_choice
+from fer_monitor.ui.strip.compact_strip import CompactStrip
+from fer_monitor.ui.window.about import about_text, privacy_text, show_text
+from fer_monitor.ui.window.actions import build_actions
+from fer_monitor.ui.window.banner import Banner, Notice
+from fer_monitor.ui.window.header import Header
+from fer_monitor.ui.window.marker_dialog import MarkerDialog
+from fer_monitor.ui.window.panels import Panels
+from fer_monitor.ui.window.presenter import Presenter
+from fer_monitor.ui.window.source_menu import SourceMenu
+from fer_monitor.ui.window.status_line import StatusLine
+
+FIRST_SIZE = (1280, 820)
+
+
+class MainWindow(QMainWindow):
+    """The window beside the video call.
+
+    Parameters
+    ----------
+    theme : Theme
+    controller : Controller
+    preferences : Preferences
+        Of the last time; ``preferences()`` gives them back with what was changed.
+    find_cameras, find_monitors : callable
+        List the devices; called off the UI thread; replaced in tests.
+    """
+
+    closed = Signal()
+    """The window is closed and everything is saved."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        controller: Controller,
+        preferences: Preferences | None = None,
+        find_cameras: Callable[[], Sequence[Camera]] = list_cameras,
+        find_monitors: Callable[[], Sequence[Monitor]] = list_monitors,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.controller = controller
+        self._preferences = preferences or Preferences()
+        self._closing = False
+        self.background = Background(self)
+        self.commands = build_actions(self)
+        self.addActions(list(self.commands.values()))
+        self.sources = SourceMenu(self.commands, self, self.background, find_cameras)
+        self.header = Header(self.commands, self.sources.menu)
+        self.banner = Banner()
+        self.panels = Panels(theme)
+        self.status_line = StatusLine()
+        self.strip = CompactStrip(theme)
+        self.regions = RegionFlow(self, self.background, self._preferences, find_monitors)
+        self.presenter = Presenter(
+            controller,
+            self.commands,
+            self.header,
+            self.banner,
+            self.panels,
+            self.status_line,
+            self.strip,
+            self,
+        )
+        self._lay_out()
+        self._fill_menu_bar()
+        self._connect()
+        self._restore()
+
+    def choose(self, choice: SourceChoice) -> None:
+        """Make this the thing to watch at the next Start."""
+        if self.controller.is_active:
+            return
+        if choice.kind is SourceKind.SCREEN and choice.region is None:
+            choice = screen_choice(self.regions.region)
+        self.sources.mark(choice)
+        self.presenter.show_choice(choice)
+
+    def preferences(self) -> Preferences:
+        """Return what should be remembered."""
+        choice = self.presenter.choice
+        kind = choice.kind if choice is not None else SourceKind.SCREEN
+        # A recording or a stream is not watched again without being asked for.
+        kept = kind if kind in (SourceKind.SCREEN, SourceKind.CAMERA) else SourceKind.SCREEN
+        camera = self._preferences.camera
+        if choice is not None and kind is SourceKind.CAMERA:
+            camera = next(
+                (c.name for c in self.sources.cameras if camera_choice(c).words == choice.words),
+                camera,
+            )
+        region = self.regions.region
+        geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+        return replace(
+            self._preferences,
+            theme=self._theme.choice,
+            region=self._preferences.region if region is None else region.to_dict(),
+            source_kind=kept.value,
+            camera=camera,
+            chart_range=self.panels.charts.chart_range,
+            show_faces=self.commands["faces"].isChecked(),
+            window_geometry=geometry,
+            compact_pos=self._strip_position(),
+        )
+
+    def _strip_position(self) -> tuple[int, int] | None:
+        if self._strip_placed:
+            return self.strip.x(), self.strip.y()
+        return self._preferences.compact_pos
+
+    def tell(self, error: UserError) -> None:
+        """Show a fault as a notice."""
+        self.banner.show_notice(Notice(str(error), "danger"))
+
+    def look_for_devices(self) -> None:
+        """List monitors and cameras without holding up the window."""
+        self.regions.look_for_monitors()
+        self.sources.find_cameras()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Appear without a focus ring and, where the system can, outside of captures."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            # The first Tab leads to the first button.
+            self._central.setFocus()
+        self.regions.keep_out_of_capture(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop and save first, without blocking; close once that is done."""
+        if self.controller.is_active:
+            self._closing = True
+            self.controller.stop()
+            event.ignore()
+            return
+        self.presenter.stop()
+        self.regions.picker.cancel()
+        self.strip.close()
+        self.strip.deleteLater()
+        self.controller.close()
+        self.background.close()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("FER Monitor")
+        self.setMinimumSize(960, 660)
+        self.resize(*FIRST_SIZE)
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        inner.setSpacing(SPACE_L)
+        inner.addWidget(self.banner)
+        inner.addWidget(self.panels, 1)
+        self._central = QWidget()
+        column = QVBoxLayout(self._central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(body, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(self._central)
+        # Plain QWidgets ignore the stylesheet's ground unless they are told to paint it.
+        for widget in (self.header, self.status_line):
+            widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _fill_menu_bar(self) -> None:
+        bar, commands = self.menuBar(), self.commands
+        self.sources.menu.addSeparator()
+        self.sources.menu.addAction(commands["pick"])
+        bar.addMenu(self.sources.menu)
+        session = bar.addMenu(tr("Session"))
+        for group in (("start", "pause", "stop"), ("marker",), ("open_folder", "save_copies")):
+            session.addActions([commands[name] for name in group])
+            session.addSeparator()
+        session.addAction(commands["quit"])
+        view = bar.addMenu(tr("View"))
+        view.addActions([commands["faces"], commands["strip"]])
+        themes = view.addMenu(tr("Theme"))
+        exclusive = QActionGroup(self)
+        for name in ("system", "light", "dark"):
+            action = commands[f"theme_{name}"]
+            action.triggered.connect(partial(self._theme.choose, name))
+            action.setChecked(self._theme.choice == name)
+            exclusive.addAction(action)
+            themes.addAction(action)
+        bar.addMenu(tr("Help")).addActions([commands["privacy"], commands["about"]])
+
+    def _connect(self) -> None:
+        handlers: dict[str, Callable[[], object]] = {
+            "pick": self.regions.pick,
+            "start": self._start,
+            "pause": self._pause_or_continue,
+            "stop": self.controller.stop,
+            "marker": self._mark,
+            "open_folder": self.presenter.open_folder,
+            "save_copies": self._save_copies,
+            "strip": self._show_strip,
+            "privacy": lambda: show_text(tr("Privacy"), privacy_text(), self),
+            "about": lambda: show_text(tr("About FER Monitor"), about_text(), self),
+            "quit": self.close,
+        }
+        for name, handler in handlers.items():
+            self.commands[name].triggered.connect(lambda _=False, act=handler: act())
+        self.commands["faces"].toggled.connect(self.panels.faces_card.setVisible)
+        self.panels.canvas.message.asked.connect(lambda name: self.commands[name].trigger())
+        self.sources.chosen.connect(self.choose)
+        self.sources.failed.connect(self.tell)
+        self.sources.cameras_found.connect(self._choose_remembered_camera)
+        self.regions.picked.connect(lambda: self.choose(screen_choice(None)))
+        self.regions.recalled.connect(self._region_recalled)
+        self.regions.problem.connect(self._caution)
+        self.regions.failed.connect(self._screens_failed)
+        self.strip.expand_requested.connect(self._hide_strip)
+        self.controller.changed.connect(self._changed)
+
+    def _restore(self) -> None:
+        self._strip_placed = False
+        shown = self._preferences.show_faces
+        self.commands["faces"].setChecked(shown)
+        self.panels.faces_card.setVisible(shown)
+        self.panels.charts.choose_range(self._preferences.chart_range)
+        if self._preferences.window_geometry:
+            saved = base64.b64decode(self._preferences.window_geometry)
+            self.restoreGeometry(QByteArray(saved))
+        self.choose(screen_choice(None))
+
+    def _changed(self) -> None:
+        self.presenter.render()
+        if self._closing and not self.controller.is_active:
+            self._closing = False
+            saved = self.controller.saved
+            # What could not be saved must be read before the window is gone.
+            if saved is None or saved.is_whole:
+                self.close()
+            else:
+                self.show()
+
+    def _start(self) -> None:
+        choice = self.presenter.choice
+        if choice is None or choice.make is None:
+            return
+        self.banner.put_away()
+        self.controller.start(choice)
+        self._warn_if_covered()
+
+    def _covers_region(self, window: QWidget) -> bool:
+        choice = self.presenter.choice
+        if choice is None or choice.region is None:
+            return False
+        return self.regions.is_covered(choice.region, window)
+
+    def _warn_if_covered(self) -> None:
+        if self._covers_region(self):
+            self._caution(
+                tr(
+                    "This window covers part of the region. Move it aside, or use the compact "
+                    "strip (Ctrl+K)."
+                )
+            )
+
+    def _caution(self, words: str) -> None:
+        self.banner.show_notice(Notice(words, "caution"))
+
+    def _region_recalled(self) -> None:
+        choice = self.presenter.choice
+        if choice is not None and choice.kind is SourceKind.SCREEN:
+            self.choose(screen_choice(None))
+
+    def _screens_failed(self, error: UserError) -> None:
+        choice = self.presenter.choice
+        if choice is not None and choice.kind is SourceKind.SCREEN:
+            self.tell(error)
+
+    def _pause_or_continue(self) -> None:
+        if self.commands["pause"].text() == tr("Pause"):
+            self.controller.pause()
+        else:
+            self.controller.resume()
+
+    def _mark(self) -> None:
+        dialog = MarkerDialog(self.controller.seconds(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._keep_marker(dialog.t, dialog.note.text().strip()))
+        dialog.open()
+
+    def _keep_marker(self, t: float, note: str) -> None:
+        try:
+            self.controller.add_marker(t, note)
+        except UserError as error:
+            self.tell(error)
+
+    def _show_strip(self) -> None:
+        if not self._strip_placed:
+            self.strip.place(self._preferences.compact_pos)
+        self._strip_placed = True
+        self.strip.show()
+        self.regions.keep_out_of_capture(self.strip)
+        self.hide()
+        self.presenter.render()
+
+    def _hide_strip(self) -> None:
+        watching = self.controller.is_watching
+        if watching and self._covers_region(self.strip):
+            self._caution(tr("The compact strip covered part of the region. Move it aside."))
+        self.strip.hide()
+        self.show()
+        self.activateWindow()
+        if watching:
+            self._warn_if_covered()
+
+    def _save_copies(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Save copies in"))
+        if name:
+            work = partial(export_session, self.controller.files, Path(name))
+            self.background.run("export", work, self._copied, self._not_copied)
+
+    def _copied(self, folder: Path) -> None:
+        self.banner.show_notice(Notice(tr("Copies saved in {}").format(folder)))
+
+    def _not_copied(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.tell(error)
+
+    def _choose_remembered_camera(self) -> None:
+        if self._preferences.source_kind != SourceKind.CAMERA.value:
+            return
+        choice = self.presenter.choice
+        if choice is None or choice.kind is not SourceKind.SCREEN or self.controller.is_active:
+            return
+        for camera in self.sources.cameras:
+            if camera.name == self._preferences.camera:
+                self.choose(camera_choice(camera))
+        # Once: opening the menu later must not change what was chosen since.
+        self._preferences = replace(self._preferences, source_kind=SourceKind.SCREEN.value)

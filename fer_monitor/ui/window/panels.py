@@ -1,0 +1,75 @@
+"""How the window is divided: preview and faces on the left, now and over time on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from fer_monitor.ui.charts.charts import TimelineCharts
+from fer_monitor.ui.look.theme import Theme
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S, SPACE_XL
+from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.now.faces_list import FacesList
+from fer_monitor.ui.now.right_now import RightNow
+from fer_monitor.ui.preview.canvas import Canvas
+
+
+class Panels(QSplitter):
+    """The four panels of the main window."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.canvas = Canvas(theme)
+        self.faces = FacesList(theme)
+        self.right_now = RightNow(theme)
+        self.charts = TimelineCharts(theme)
+        self.faces_card = card(_titled(tr("Faces"), self.faces))
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self.canvas)
+        left.addWidget(self.faces_card)
+        left.setStretchFactor(0, 3)
+        left.setStretchFactor(1, 2)
+        left.setSizes([420, 280])
+        left.setHandleWidth(SPACE_L)
+        left.setChildrenCollapsible(False)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_L)
+        column.addWidget(card(self.right_now))
+        column.addWidget(card(self.charts), 1)
+        self.addWidget(left)
+        self.addWidget(right)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 1)
+        self.setSizes([600, 600])
+        self.setHandleWidth(SPACE_L)
+        self.setChildrenCollapsible(False)
+
+    def clear(self) -> None:
+        """Show that nothing is being watched; the charts stay."""
+        self.canvas.clear()
+        self.faces.faces.clear()
+        self.right_now.clear()
+
+
+def card(content: QWidget) -> QFrame:
+    """Return a framed surface around a panel."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+    layout.addWidget(content)
+    return frame
+
+
+def _titled(title: str, content: QWidget) -> QWidget:
+    panel = QWidget()
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACE_S)
+    label = QLabel(title)
+    label.setProperty("role", "title")
+    layout.addWidget(label)
+    layout.addWidget(content, 1)
+    return panel

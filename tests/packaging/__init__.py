@@ -1,0 +1,1 @@
+"""Tests of what is installed, what may import what, and the files around the code."""
