@@ -36,8 +36,8 @@ _HINTS = {
     "then start FER Monitor again.",
     Desktop.HEADLESS: "Start FER Monitor from a desktop, or use a recording, pictures or a "
     "network stream.",
-    Desktop.X11: "Check that the screen is unlocked, then press Retry.",
-    Desktop.WINDOWS: "Check that the screen is unlocked, then press Retry.",
+    Desktop.X11: "Check that the screen is unlocked, then press Try again.",
+    Desktop.WINDOWS: "Check that the screen is unlocked, then press Try again.",
 }
 
 _REASONS = {

@@ -120,14 +120,14 @@ class StreamSource(LiveSource):
     def _connect(self, live: LiveCapture) -> None:
         fault = SourceFault(
             f"The stream {self._shown} could not be opened.",
-            "Check the address, the password and the network, then press Retry.",
+            "Check the address, the password and the network, then press Try again.",
         )
         try:
             opened = live.open(self._open_timeout_s + GRACE_S)
         except LiveTimeoutError:
             raise SourceFault(
                 f"The stream {self._shown} did not answer within {self._open_timeout_s:g} seconds.",
-                "Check the address and the network, then press Retry.",
+                "Check the address and the network, then press Try again.",
             ) from None
         except cv2.error:
             # OpenCV's text holds the whole address; it must not travel along as the cause.

@@ -40,10 +40,10 @@ BLACK_LIMIT = 16
 _BUSY = "The camera is in use by another program."
 _BUSY_HINT = (
     "Stop the video there (in Zoom: Stop Video), check that the lens is not covered, then press "
-    "Retry."
+    "Try again."
 )
 _LOST = "The camera stopped sending pictures."
-_LOST_HINT = "Check its cable and whether another program has taken it, then press Retry."
+_LOST_HINT = "Check its cable and whether another program has taken it, then press Try again."
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class WebcamSource(LiveSource):
             raise SourceFault(
                 f"The camera {self._camera.name} did not answer within "
                 f"{self._open_timeout_s:.0f} seconds.",
-                "Unplug it and plug it in again, then press Retry.",
+                "Unplug it and plug it in again, then press Try again.",
             ) from error
         except cv2.error as error:
             raise self._not_opened() from error
@@ -205,7 +205,7 @@ class WebcamSource(LiveSource):
         )
         return SourceFault(
             f"The camera {self._camera.name} could not be opened.",
-            f"{permission}, then press Retry.",
+            f"{permission}, then press Try again.",
         )
 
     def _first_picture(self, live: LiveCapture) -> Image:

@@ -150,7 +150,7 @@ def test_a_camera_that_does_not_open_names_itself():
     capture = FakeCapture([None], opened=False)
     with pytest.raises(SourceFault, match="The camera USB Camera could not be opened") as caught:
         source_for(capture).open()
-    assert caught.value.hint.endswith("then press Retry.")
+    assert caught.value.hint.endswith("then press Try again.")
     assert capture.released
 
 

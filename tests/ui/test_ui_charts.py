@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -170,6 +172,14 @@ def test_legend_words_stand_where_areas_end(charts):
     assert len(charts.share_labels.texts) == len(EMOTIONS)
     assert charts.share_labels.texts[-1] == "Neutral"
     assert set(charts.mood_labels.texts) == {"Pleasantness", "Energy"}
+
+
+def test_an_area_keeps_its_word_after_it_has_shrunk_to_nothing(charts):
+    sure = replace(row(9), shares=np.eye(7, dtype=np.float32)[Emotion.HAPPY])
+    charts.follow(filled([replace(sure, second=s) for s in range(9)]))
+    assert charts.share_labels.texts == ["Happy"]
+    charts.follow(filled([row(s, Emotion.SAD) for s in range(9)] + [sure]))
+    assert {"Happy", "Sad"} <= set(charts.share_labels.texts)
 
 
 def test_words_are_moved_apart_but_stay_inside():

@@ -26,6 +26,7 @@ REDRAW_MS = 100
 RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
 """What may be shown, by the name that is remembered between starts."""
 LEAST_LABELLED = 0.03
+"""An area that is never higher than this is too thin to be asked about."""
 # No class can leave the table's own limits; a wider scale would only flatten the lines.
 MOOD_LIMITS = (
     float(np.floor(VALENCE_AROUSAL.min() * 10) / 10),
@@ -57,17 +58,18 @@ class ShareChart(StillPlot):
         self._hatching.set_spans(thin_spans(rows), (0.0, 1.0))
 
     def end_labels(self, rows: TimelineArrays) -> list[EndLabel]:
-        """Return a word for each area that is worth one, at the height where it ends."""
+        """Return a word for each area that can be made out anywhere, at the height of its end."""
         known = np.flatnonzero(~np.isnan(rows.shares[:, 0]))
         if not len(known):
             return []
         shares = rows.shares[known[-1], list(STACK_ORDER)]
+        largest = rows.shares[known].max(axis=0)[list(STACK_ORDER)]
         middles = np.cumsum(shares) - shares / 2
         colours = self._theme.tokens.emotions
         return [
             EndLabel(expression_word(emotion), colours[emotion], float(middle))
-            for emotion, share, middle in zip(STACK_ORDER, shares, middles, strict=True)
-            if share >= LEAST_LABELLED
+            for emotion, most, middle in zip(STACK_ORDER, largest, middles, strict=True)
+            if most >= LEAST_LABELLED
         ]
 
     def restyle(self) -> None:
