@@ -37,6 +37,8 @@ missing_packages() {
     done
     command -v xvfb-run >/dev/null || echo xvfb
     command -v xauth >/dev/null || echo xauth
+    # Moves the mouse in a test of the region picker.
+    [ "$extra" != test ] || command -v xdotool >/dev/null || echo xdotool
     # Without any font Qt draws no text at all.
     find /usr/share/fonts /usr/local/share/fonts ~/.local/share/fonts -name '*.[to]tf' -print -quit \
         2>/dev/null | grep -q . || echo fonts-dejavu-core

@@ -62,6 +62,7 @@ class Machine:
         self._home = folder / "home"
         self.command("xvfb-run")
         self.command("xauth")
+        self.command("xdotool")
         self.command("apt-get")
         self.command("id", "echo 0")
         self.has_libraries(LIBRARIES)
@@ -165,6 +166,14 @@ def test_missing_libraries_and_programs_are_installed(machine: Machine) -> None:
     update, install = machine.calls("apt-get")
     assert "update" in update
     assert install.split()[-2:] == ["libegl1", "xvfb"]
+
+
+def test_only_the_tests_need_a_program_that_moves_the_mouse(machine: Machine) -> None:
+    machine.without("xdotool")
+    assert machine.setup().returncode == 0
+    assert machine.calls("apt-get") == []
+    assert machine.setup("test").returncode == 0
+    assert machine.calls("apt-get")[-1].split()[-1] == "xdotool"
 
 
 def test_sudo_is_used_by_others_than_root(machine: Machine) -> None:
