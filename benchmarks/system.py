@@ -81,9 +81,12 @@ def machine() -> str:
     )
 
 
-def others_share(seconds: float = 1.0) -> float:
-    """Return the share of all processor time that is in use while we wait, in [0, 1]."""
-    return float(psutil.cpu_percent(interval=seconds)) / 100
+def others_share(seconds: float = 1.0, times: int = 3) -> float:
+    """Return the share of all processor time that is in use while we wait, in [0, 1].
+
+    The median of several waits: one short burst does not make a busy machine.
+    """
+    return median(psutil.cpu_percent(interval=seconds) for _ in range(times)) / 100
 
 
 def use_one_core() -> bool:
