@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # Before Qt is loaded anywhere. A test that needs real X windows starts the program itself, as a
 # process of its own, with the environment of the x_display fixture.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A shell that runs the tests in the background has them ignore Ctrl+C, and every program that they
+# start with them; some of those are tested with Ctrl+C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # The user's own settings are neither read nor written.
 _HOME = tempfile.TemporaryDirectory(prefix="fer-monitor-tests-")
 for _name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):

@@ -31,7 +31,10 @@ def predict_shares(
 
 
 def metrics(shares: NDArray[np.float32], split: FerSplit) -> dict[str, Any]:
-    """Return the figures of predicted shares (N, 7) for ``split``, as plain numbers."""
+    """Return the figures of predicted shares (N, 7) for ``split``, as plain numbers.
+
+    The one on FER+ is None where no picture has usable votes.
+    """
     guess = shares.argmax(axis=1)
     voted = split.majority >= 0
     recalls = confusion_matrix(
@@ -42,7 +45,11 @@ def metrics(shares: NDArray[np.float32], split: FerSplit) -> dict[str, Any]:
         "accuracy": round(float(accuracy_score(split.labels, guess)), 4),
         "macro_f1": round(float(f1_score(split.labels, guess, average="macro")), 4),
         "ece": round(calibration_error(shares, split.labels), 4),
-        "fer_plus_accuracy": round(float(accuracy_score(split.majority[voted], guess[voted])), 4),
+        "fer_plus_accuracy": (
+            round(float(accuracy_score(split.majority[voted], guess[voted])), 4)
+            if voted.any()
+            else None
+        ),
         "recall": {
             name: round(float(recall), 4)
             for name, recall in zip(EMOTION_LABELS, recalls, strict=True)
