@@ -39,7 +39,7 @@ def _energy_word(arousal: float) -> str:
 def _pleasantness_words(mood: ClassMood) -> str:
     band = mood.valence_band
     if abs(mood.valence) < SLIGHT:
-        return "neither positive nor negative"
+        return "evenly balanced"
     direction = "positive" if mood.valence > 0 else "negative"
     # The band reaches zero: the sign itself is in doubt.
     if band.low <= 0 <= band.high:

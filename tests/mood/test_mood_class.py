@@ -64,7 +64,7 @@ def test_any_class_gives_valid_numbers(rows: list[list[float]]) -> None:
 @pytest.mark.parametrize(
     ("emotions", "sentence"),
     [
-        ([Emotion.NEUTRAL] * 20, "Calm, neither positive nor negative"),
+        ([Emotion.NEUTRAL] * 20, "Calm, evenly balanced"),
         ([Emotion.NEUTRAL] * 16 + [Emotion.HAPPY] * 4, "Calm, a little positive"),
         ([Emotion.HAPPY] * 12 + [Emotion.NEUTRAL] * 4, "Lively, clearly positive"),
         ([Emotion.SAD] * 15 + [Emotion.NEUTRAL] * 5, "Calm, clearly negative"),
