@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -47,6 +48,7 @@ class LiveCapture:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._capture: Capture | None = None
         self._closed = False
+        self.cpu_s = 0.0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -93,6 +95,7 @@ class LiveCapture:
         try:
             while (job := self._jobs.get()) is not None:
                 job()
+                self.cpu_s = time.thread_time()
         finally:
             self._release()
 

@@ -25,6 +25,7 @@ class LiveSource(ABC):
         self._live: LiveCapture | None = None
         self._first: Image | None = None
         self._index = 0
+        self._cpu_before = 0.0
 
     @property
     @abstractmethod
@@ -40,6 +41,11 @@ class LiveSource(ABC):
     def progress(self) -> float | None:
         """None: it has no end."""
         return None
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time that its thread has used so far, seconds; never falls."""
+        return self._cpu_before + (self._live.cpu_s if self._live is not None else 0.0)
 
     def open(self) -> None:
         """Connect and wait for the first picture. Raises SourceFault."""
@@ -69,6 +75,7 @@ class LiveSource(ABC):
         live, self._live, self._first = self._live, None, None
         if live is not None:
             live.close()
+            self._cpu_before += live.cpu_s
 
     @abstractmethod
     def _capture(self) -> LiveCapture:

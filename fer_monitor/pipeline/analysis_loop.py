@@ -88,6 +88,7 @@ class AnalysisLoop:
         self._ended = False
         self._restarts: deque[float] = deque()
         self._latency = 0.0
+        self._first_number = self._last_number = 0
 
     def run(self) -> None:
         """Analyse until the frames end or the run is stopped."""
@@ -97,7 +98,7 @@ class AnalysisLoop:
                 frame = self._next_frame()
                 if frame is not None:
                     analyzer = self._look(analyzer, frame)
-                elif self._frames.closed:
+                elif self._frames.closed and self._frames.peek() is None:
                     break
                 elif self._is_live:
                     self._record_passing_time()
@@ -159,18 +160,29 @@ class AnalysisLoop:
             raise
         except Exception as error:  # noqa: BLE001 - one bad frame must not end a class
             return self._restart(error)
-        self._record(replace(snapshot, dropped_frames=self._skipped), frame.t)
-        cpu = time.thread_time() - cpu_before + self._capture.cpu_s_per_frame
+        self._record(self._numbered(snapshot), frame.t)
+        cpu = time.thread_time() - cpu_before + self._capture.take_cpu_s()
         self._pacer.looked(begun, cpu)
         self._report(frame, cpu)
         return analyzer
 
+    def _numbered(self, snapshot: Snapshot) -> Snapshot:
+        """Return the snapshot with track numbers that no earlier analyzer has used."""
+        faces = snapshot.faces
+        if self._first_number:
+            faces = tuple(replace(f, track_id=f.track_id + self._first_number) for f in faces)
+        self._last_number = max([self._last_number, *(face.track_id for face in faces)])
+        return replace(snapshot, faces=faces, dropped_frames=self._skipped)
+
     def _record(self, snapshot: Snapshot, t: float) -> None:
+        if self._ended:
+            return
+        # Outside the lock: a recorder on a slow disk may hold us up here, but never ``end``.
+        for sink in self._sinks:
+            sink.on_snapshot(snapshot, t)
         with self._record_lock:
             if self._ended:
                 return
-            for sink in self._sinks:
-                sink.on_snapshot(snapshot, t)
             self._keep(self._timeline.add(snapshot, t))
         self._snapshots.put(snapshot)
         self._state.poke()
@@ -213,4 +225,5 @@ class AnalysisLoop:
             raise error
         self._restarts.append(now)
         log.warning("The analysis broke and is built anew", exc_info=error)
+        self._first_number = self._last_number
         return self._build()

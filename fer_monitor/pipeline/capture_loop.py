@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import replace
 
+from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.source import EndOfSource, FrameSource, Pacing, SourceFault
 from fer_monitor.core.types import Frame
 from fer_monitor.pipeline.latest_slot import LatestSlot
@@ -32,7 +33,15 @@ class CaptureLoop:
         self._state = state
         self._started = started
         self.wanted = threading.Event()
-        self.cpu_s_per_frame = 0.0
+        self._lock = threading.Lock()
+        self._cpu_s = 0.0
+        self._attempts = 0
+
+    def take_cpu_s(self) -> float:
+        """Return the processor time of all reads since the last call, seconds."""
+        with self._lock:
+            spent, self._cpu_s = self._cpu_s, 0.0
+        return spent
 
     def run(self) -> None:
         """Read until the source ends, fails for good, or the run is stopped."""
@@ -58,14 +67,27 @@ class CaptureLoop:
     def _bring_next(self) -> bool:
         if not self._may_read():
             return True
-        cpu_before = time.thread_time()
+        cpu_before = self._cpu_so_far()
         with self._state.busy("read"):
             frame = self._source.read()
-        self.cpu_s_per_frame = time.thread_time() - cpu_before
+        with self._lock:
+            self._cpu_s += self._cpu_so_far() - cpu_before
         if isinstance(frame, EndOfSource):
             return False
+        self._attempts = 0
+        if self._state.status.state is RunnerState.RECONNECTING:
+            self._announce_going()
         self._deliver(frame)
         return True
+
+    def _cpu_so_far(self) -> float:
+        # A live source works on a thread of its own.
+        elsewhere = self._source.cpu_s if isinstance(self._source, LiveSource) else 0.0
+        return time.thread_time() + elsewhere
+
+    def _announce_going(self) -> None:
+        going = self._state.going.is_set()
+        self._state.announce(RunnerState.RUNNING if going else RunnerState.PAUSED)
 
     def _may_read(self) -> bool:
         paused = not self._state.going.is_set()
@@ -86,20 +108,21 @@ class CaptureLoop:
             self._frames.put_waiting(frame)
             self._state.update(progress=self._source.progress)
         elif self._state.going.is_set():
+            # What was asked for meanwhile is this frame; another would only grow old in the slot.
+            self.wanted.clear()
             # Session time: it goes on over a reconnect, where the source's own clock restarts.
             self._frames.put(replace(frame, t=self._state.clock() - self._started))
 
     def _reconnect(self, fault: SourceFault) -> None:
         if not fault.can_retry:
             raise fault
-        attempt = 0
         while not self._state.stopping.is_set():
             self._state.announce(RunnerState.RECONNECTING, fault.message, fault.hint)
             self._source.close()
-            delay = RECONNECT_DELAYS_S[min(attempt, len(RECONNECT_DELAYS_S) - 1)]
+            delay = RECONNECT_DELAYS_S[min(self._attempts, len(RECONNECT_DELAYS_S) - 1)]
             if self._state.stopping.wait(delay):
                 return
-            attempt += 1
+            self._attempts += 1
             try:
                 with self._state.busy("open"):
                     self._source.open()
@@ -108,6 +131,5 @@ class CaptureLoop:
                     raise
                 fault = again
                 continue
-            going = self._state.going.is_set()
-            self._state.announce(RunnerState.RUNNING if going else RunnerState.PAUSED)
+            # RUNNING is told with the first picture: a source may open and still give none.
             return

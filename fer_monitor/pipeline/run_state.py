@@ -74,7 +74,8 @@ class RunState:
         """Record one look at ``now`` that used ``cpu_s`` seconds of processor time."""
         with self._lock:
             self._looks.append((now, cpu_s))
-            while now - self._looks[0][0] > RATE_WINDOW_S:
+            # The last two always count, or a slow rate would look like none.
+            while len(self._looks) > 2 and now - self._looks[0][0] > RATE_WINDOW_S:
                 self._looks.popleft()
             span = now - self._looks[0][0]
             if len(self._looks) > 1 and span > 0:
@@ -100,6 +101,12 @@ class RunState:
         finally:
             with self._lock:
                 self._busy_since.pop(what, None)
+
+    def forgive(self, seconds: float) -> None:
+        """Do not hold ``seconds`` against the work going on: the computer was asleep."""
+        with self._lock:
+            for what in self._busy_since:
+                self._busy_since[what] += seconds
 
     def busy_for(self, what: str) -> float:
         """Return for how many seconds ``what`` has been going on, 0 where it is not."""

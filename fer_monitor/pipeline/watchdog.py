@@ -6,8 +6,11 @@ from fer_monitor.pipeline.run_state import RunState
 from fer_monitor.pipeline.status import RunnerState
 
 POLL_S = 0.2
-OPEN_LIMIT_S = 30.0
-"""Windows needs 4 to 20 s to open some webcams; past this, it will not come."""
+ASLEEP_S = 2.0
+"""Two polls further apart than this mean that the computer slept."""
+OPEN_LIMIT_S = 45.0
+"""Longer than any source's own limit, so that its own words are heard first: a webcam may take
+25 s to open and 6 s more to its first picture."""
 READ_LIMIT_S = 10.0
 ANALYSE_LIMIT_S = 10.0
 
@@ -20,7 +23,12 @@ class Watchdog:
 
     def run(self) -> None:
         """Look at the heartbeats until the run is over."""
+        last = self._state.clock()
         while not self._state.stopping.wait(POLL_S):
+            now = self._state.clock()
+            if now - last > ASLEEP_S:
+                self._state.forgive(now - last)
+            last = now
             self.check()
 
     def check(self) -> None:
@@ -28,7 +36,7 @@ class Watchdog:
         state = self._state
         if state.busy_for("analyse") > ANALYSE_LIMIT_S:
             self._give_up("The analysis has stopped answering.")
-        elif state.busy_for("open") > OPEN_LIMIT_S:
+        elif state.busy_for("open") > OPEN_LIMIT_S and state.status.state is RunnerState.OPENING:
             self._give_up("The picture source does not open.")
         elif state.busy_for("read") > READ_LIMIT_S and state.status.state is RunnerState.RUNNING:
             state.announce(

@@ -5,31 +5,16 @@ from __future__ import annotations
 import csv
 import shutil
 import threading
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QApplication,
-    QLineEdit,
-    QMenu,
-    QMessageBox,
-)
+from PySide6.QtCore import Qt
 
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.capture.webcam import Camera
-from fer_monitor.pipeline.status import RunnerState, RunnerStatus
-from fer_monitor.session.recorder import RecorderState, RecorderStatus
 from fer_monitor.ui.preferences import Preferences
-from fer_monitor.ui.running.live_session import SavedSession
-from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, recording_choice
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
-from fer_monitor.ui.window.presenter import saved_notice
-from fer_monitor.ui.window.status_line import status_words
 from tests.ui.test_ui_controller import BlankSource
 from tests.ui.ui_window import main_window, wait_for
 
@@ -326,119 +311,3 @@ def test_copies_are_saved_elsewhere(window, tmp_path, monkeypatch):
     wait_for(lambda: window.banner.label.text().startswith("Copies saved in"))
     copies = list(target.glob("*/*.csv"))
     assert sorted(path.name for path in copies) == ["faces.csv", "markers.csv", "timeline.csv"]
-
-
-def test_help_is_written_for_people(window):
-    for name, word in (("privacy", "never saved"), ("about", "MIT licence")):
-        window.commands[name].trigger()
-        box = window.findChild(QMessageBox)
-        assert word in box.text()
-        box.close()
-        box.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def test_every_command_has_words_a_shortcut_and_a_tooltip(window):
-    shortcuts = {}
-    for name, action in window.commands.items():
-        assert action.text(), name
-        assert not action.shortcut().isEmpty(), name
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        assert shown in action.toolTip(), name
-        shortcuts.setdefault(action.shortcut().toString(), []).append(name)
-    assert [names for names in shortcuts.values() if len(names) > 1] == []
-
-
-def test_every_command_is_in_a_menu(window):
-    def commands_of(menu: QMenu):
-        for action in menu.actions():
-            if action.menu() is not None:
-                yield from commands_of(action.menu())
-            else:
-                yield action
-
-    listed = {action for top in window.menuBar().actions() for action in commands_of(top.menu())}
-    assert set(window.commands.values()) <= listed
-
-
-def test_everything_that_can_be_used_has_a_name_and_is_reached_by_tab(window):
-    start_demo(window)
-    kinds = (QAbstractButton, QAbstractItemView, QLineEdit)
-    for widget in window.findChildren(kinds[0]) + window.findChildren(kinds[1]):
-        if not widget.isVisibleTo(window) or widget.objectName().startswith("qt_"):
-            continue
-        if isinstance(widget, QAbstractItemView) and widget.parent() is window.panels.faces:
-            continue  # the table's own header
-        label = widget.accessibleName() or getattr(widget, "text", str)()
-        assert label, f"{widget} has no name"
-        if isinstance(widget, QAbstractButton) and widget.isEnabled():
-            corner = type(widget).__name__ == "QAbstractButton"
-            assert corner or widget.focusPolicy() & Qt.FocusPolicy.TabFocus, label
-
-
-def test_tab_walks_through_the_buttons(window, qtbot):
-    window.choose(demo_choice())
-    window.activateWindow()
-    reached = []
-    for _ in range(30):
-        window.focusNextChild()
-        focused = window.focusWidget()
-        if isinstance(focused, QAbstractButton):
-            reached.append(focused.text())
-    assert {"Demo class", "Pick region", "Start", "2 min"} <= set(reached)
-
-
-def test_long_names_are_shortened_on_the_button_and_whole_in_the_tooltip(window):
-    name = "2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4"
-    window.choose(recording_choice(Path(name)))
-    assert len(window.header.source.text()) < 40
-    assert "…" in window.header.source.text()
-    assert name in window.header.source.toolTip()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_window_is_drawn_in_both_themes(window, theme, scheme):
-    start_demo(window)
-    theme.choose(scheme)
-    picture = window.grab().toImage()
-    corner = picture.pixelColor(4, picture.height() // 2).name().upper()
-    assert corner == theme.tokens.window
-
-
-def test_the_status_line_has_numbers_with_units():
-    live = RunnerStatus(
-        RunnerState.RUNNING,
-        analyses_per_second=4.93,
-        latency_s=0.12,
-        dropped_frames=3,
-        cpu_share=0.09,
-        elapsed_s=125,
-        slowed=True,
-    )
-    assert status_words(live).split("   ·   ") == [
-        "2:05",
-        "4.9 looks a second",
-        "0.1 s behind",
-        "3 skipped",
-        "9 % of one core",
-        "slowed down to spare the processor",
-    ]
-    recording = RunnerStatus(RunnerState.RUNNING, progress=0.38, elapsed_s=60)
-    assert "38 % of the recording" in status_words(recording)
-    assert "behind" not in status_words(recording)
-
-
-@pytest.mark.parametrize("state", list(RunnerState))
-def test_every_state_has_words(state):
-    assert status_words(RunnerStatus(state))
-
-
-def test_what_could_not_be_saved_is_said():
-    failed = RecorderStatus(RecorderState.FAILED, "Nothing could be saved.", "Free some space.")
-    notice = saved_notice(SavedSession(Path("folder"), (), failed))
-    assert notice.tone == "danger"
-    assert notice.text == "Nothing could be saved. Free some space."
-    late = RecorderStatus(RecorderState.DEGRADED, "A file was open.", "Use the other.")
-    notice = saved_notice(SavedSession(Path("folder"), (Path("a.csv"),), late))
-    assert notice.tone == "caution"
-    assert notice.text == "Saved 1 file in folder. A file was open. Use the other."
