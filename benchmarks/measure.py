@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
+import psutil
 
 from benchmarks.peers import Peer
 from benchmarks.scenes import Scene
@@ -57,10 +58,14 @@ class Tally:
 
 @dataclass
 class SceneResult:
-    """All contestants' tallies on one scene, by name."""
+    """All contestants' tallies on one scene, by name, and our memory after it.
+
+    ``rss_mib`` is the resident memory of the whole process less the scene's own pictures, MiB.
+    """
 
     scene: Scene
     tallies: dict[str, Tally]
+    rss_mib: float = float("nan")
 
     @property
     def ours(self) -> Tally:
@@ -102,6 +107,8 @@ def measure_scene(
         for name, (timings, found_boxes) in looks.items():
             found, extra = faces_found(truth, found_boxes)
             result.tallies[name].add(timings, found, present, extra)
+    pictures = sum(picture.image.nbytes for picture in scene.pictures)
+    result.rss_mib = (psutil.Process().memory_info().rss - pictures) / 2**20
     return result
 
 

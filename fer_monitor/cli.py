@@ -182,10 +182,6 @@ def _accept_any_character() -> None:
             reconfigure(errors="replace")
 
 
-def _is_ours_or_matters(record: logging.LogRecord) -> bool:
-    return record.name.startswith("fer_monitor") or record.levelno >= logging.WARNING
-
-
 @contextmanager
 def _log_to_stderr(verbose: bool) -> Iterator[None]:
     root, level = logging.getLogger(), logging.getLogger().level

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fer_monitor.commands.recordings import Recording
+    from fer_monitor.core.settings import AnalysisSettings
     from fer_monitor.pipeline.analyzer import Analyzer
     from fer_monitor.session.recorder import SessionRecorder
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         metavar="DIR",
-        type=Path,
+        type=_folder,
         required=True,
         help="folder for timeline.csv, faces.csv and markers.csv; with several recordings each "
         "gets a folder of its own in it; an older session is never written over",
@@ -56,7 +57,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_RATE,
         help="frames to look at for each second of video, or 'all' (default: 5)",
     )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="SECONDS",
+        type=_start,
+        default=0.0,
+        help="where in each video to begin; times are counted from the video's own start",
+    )
+    parser.add_argument(
+        "--smoothing",
+        choices=("mean", "vote"),
+        default="mean",
+        help="how the looks at a face of the last 3 s become one: their mean (default), or the "
+        "sum of each look's winning expression",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it must name a folder")
+    return Path(text).expanduser()
+
+
+def _start(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds from 0 on")
+    return value
 
 
 def rate(text: str) -> float | None:
@@ -76,8 +108,11 @@ def rate(text: str) -> float | None:
 
 def run(args: argparse.Namespace) -> int:
     """Analyze every recording; what cannot be read is named and left out."""
+    from fer_monitor.capture.video import VideoFileSource
     from fer_monitor.commands.recordings import sort_inputs
+    from fer_monitor.core.settings import AnalysisSettings, SmoothingMethod
 
+    settings = AnalysisSettings(smoothing=SmoothingMethod(args.smoothing))
     recordings, faults = sort_inputs(args.paths, args.rate)
     if not recordings:
         _report(faults[:-1])
@@ -87,7 +122,9 @@ def run(args: argparse.Namespace) -> int:
     notes: list[str] = []
     for recording, folder in zip(recordings, folders, strict=True):
         try:
-            summary = _analyze(recording, folder, quiet=args.quiet)
+            if isinstance(recording.source, VideoFileSource):
+                recording.source.seek(args.start)
+            summary = _analyze(recording, folder, settings, quiet=args.quiet)
         except UserError as fault:
             faults.append(fault)
             continue
@@ -122,15 +159,16 @@ class Progress:
         )
 
 
-def _analyze(recording: Recording, folder: Path, *, quiet: bool) -> Progress:
-    from fer_monitor.core.settings import AnalysisSettings
+def _analyze(
+    recording: Recording, folder: Path, settings: AnalysisSettings, *, quiet: bool
+) -> Progress:
     from fer_monitor.pipeline.build import build_analyzer, settings_for
     from fer_monitor.session.recorder import SessionRecorder
 
     source = recording.source
-    analyzer = build_analyzer(settings_for(source, AnalysisSettings()))
     source.open()
     try:
+        analyzer = build_analyzer(settings_for(source, settings))
         recorder = SessionRecorder(
             folder, source.title, recording.started_at(), wait_when_full=True
         )

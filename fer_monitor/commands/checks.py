@@ -112,6 +112,14 @@ def screen() -> Iterator[Check]:
             "Start from a desktop to see the window; 'demo' and 'analyze' work without.",
         )
         return
+    if not display.x_screen_answers():
+        yield Check(
+            "Screen",
+            "does not answer",
+            Finding.MISSING,
+            "Start FER Monitor from a desktop session, or correct the variable DISPLAY.",
+        )
+        return
     yield _explained("Monitors", _monitors, Finding.NOTE)
 
 

@@ -54,18 +54,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the demo class, on screen or off."""
+    from fer_monitor.capture.demo_class.sitters import folder_sitters
     from fer_monitor.capture.demo_class.source import DemoClassSource
 
     on_screen = display.has_display()
     seconds, out, screenshot = args.seconds, args.out, args.screenshot
     if not on_screen:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] not in display.WITHOUT_SCREEN:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         out = out or FOLDER_OFF_SCREEN
         screenshot = screenshot or out / SCREENSHOT
     if seconds is None and (screenshot is not None or not on_screen):
         seconds = SECONDS_OFF_SCREEN
     display.require_window(on_screen=on_screen)
     source = DemoClassSource(args.faces)
+    if args.faces is not None:
+        # Found out now, not when the window stands and a session has begun.
+        folder_sitters(args.faces)
     if screenshot is not None:
         _check_writable(screenshot)
     if seconds is not None and not on_screen:

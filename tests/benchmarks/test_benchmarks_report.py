@@ -63,15 +63,15 @@ def test_report_says_which_targets_were_missed() -> None:
     grab, start = GrabResult(1920, 1080, 3.0, 5.0), StartResult(1.0, 0.5, 180.0, 10)
     text = report(Results(["today"], [good], [], grab, start))
     rows = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("|")}
-    assert "9.0 x" in rows[f"faster than {RIVAL}"]
-    for what in ("7x7 at 1080p, one core", "network, a face", f"more faces than {RIVAL}"):
+    assert "9.0 x" in rows[f"faster than {RIVAL}, on 7x7"]
+    for what in ("7x7 at 1080p, one core", "network, a face", f"more faces than {RIVAL}, on 7x7"):
         assert rows[what].split("|")[4].strip() == "yes"
     bad = result(tally(250, 40, 48, faces=200), tally(900, 40, 48))
     text = report(Results(["today"], [bad], [], GrabResult(1920, 1080, 30.0, 50.0), start))
     rows = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("|")}
     for what in ("7x7 at 1080p, one core", "network, a face", "screen grab, 1080p"):
         assert rows[what].split("|")[4].strip() == "no"
-    for what in (f"faster than {RIVAL}", f"more faces than {RIVAL}"):
+    for what in (f"faster than {RIVAL}, on 7x7", f"more faces than {RIVAL}, on 7x7"):
         assert rows[what].split("|")[4].strip() == "no"
 
 

@@ -99,6 +99,31 @@ def test_every_frame_can_be_asked_for(recordings: Path, tmp_path: Path) -> None:
     assert [row["frames"] for row in read_csv(tmp_path / "timeline.csv")] == ["10"] * 3
 
 
+def test_a_video_can_be_read_from_a_later_moment(recordings: Path, tmp_path: Path) -> None:
+    video = recordings / "lesson.avi"
+    assert analyze(video, "--out", tmp_path / "whole") == 0
+    assert analyze(video, "--out", tmp_path / "late", "--from", "1") == 0
+    whole, late = (read_csv(tmp_path / name / "timeline.csv") for name in ("whole", "late"))
+    assert late[0]["frames"] == "0"
+    assert int(late[1]["frames"]) > 0
+    assert len(late) == len(whole)
+
+
+def test_the_vote_can_be_chosen_for_smoothing(recordings: Path, tmp_path: Path) -> None:
+    video = recordings / "lesson.avi"
+    assert analyze(video, "--out", tmp_path / "mean") == 0
+    assert analyze(video, "--out", tmp_path / "vote", "--smoothing", "vote") == 0
+    mean, vote = (read_csv(tmp_path / name / "timeline.csv")[0] for name in ("mean", "vote"))
+    # A vote gives everything to the winners; what never won has nothing.
+    assert float(mean["disgust"]) > 0
+    assert float(vote["disgust"]) == 0
+
+
+@pytest.mark.parametrize("words", [["--out", ""], ["--out", "x", "--from", "-1"]])
+def test_options_that_mean_nothing_are_refused(recordings: Path, words: list[str]) -> None:
+    assert analyze(recordings / "lesson.avi", *words) == 2
+
+
 def test_quiet_means_quiet(
     recordings: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.capture.source import SourceFault
@@ -261,6 +262,46 @@ def test_the_compact_strip_takes_over_and_gives_back(window):
     window.strip.expand_requested.emit()
     assert window.isVisible()
     assert not window.strip.isVisible()
+
+
+def test_a_marker_can_be_set_from_the_compact_strip(window, qtbot):
+    start_demo(window)
+    window.commands["strip"].trigger()
+    window.strip.activateWindow()
+    wait_for(window.strip.isActiveWindow, what="the strip to be active")
+    qtbot.keyClick(window.strip, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, MarkerDialog)]
+    assert len(dialogs) == 1
+    dialogs[0].accept()
+    assert len(window.controller.markers) == 1
+    window.strip.expand_requested.emit()
+
+
+def test_the_folder_for_sessions_can_be_chosen(window, tmp_path, monkeypatch):
+    chosen = str(tmp_path / "elsewhere")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
+    window.commands["save_in"].trigger()
+    assert chosen in window.banner.notice.text
+    assert window.preferences().output_folder == chosen
+    start_demo(window)
+    assert window.controller.files[0].is_relative_to(chosen)
+
+
+def test_a_folder_of_pictures_can_be_opened(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    window.commands["folder"].trigger()
+    assert window.presenter.choice.words == f"Pictures in {tmp_path.name}"
+
+
+def test_cameras_of_one_name_are_told_apart(theme, tmp_path):
+    twins = [Camera(0, "Cam A&T", 0), Camera(1, "Cam A&T", 0)]
+    with main_window(theme, tmp_path, cameras=lambda: twins) as window:
+        window.look_for_devices()
+        wait_for(lambda: window.sources.cameras, what="the cameras")
+        first, second = window.sources.webcams.actions()
+        assert first.text() == "Cam A&&T"
+        second.trigger()
+        assert (first.isChecked(), second.isChecked()) == (False, True)
 
 
 def test_the_compact_strip_stays_where_it_was_put(theme, tmp_path):

@@ -102,6 +102,7 @@ def test_a_file_that_is_no_network_is_refused_even_with_a_matching_checksum(
     ("change", "complaint"),
     [
         ({"labels": list(reversed(EMOTION_LABELS))}, "expected angry, disgust, fear"),
+        ({"labels": [1]}, "expected angry, disgust, fear"),
         ({"input_shape": [64, 64, 1]}, "its card promises"),
         ({"quantisation": "float32"}, "its card promises"),
         ({"temperature": 0}, "no positive temperature"),

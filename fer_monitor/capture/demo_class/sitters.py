@@ -129,7 +129,7 @@ def check_folder(folder: Path) -> None:
     """Raise UserError where ``folder`` is not a folder."""
     if not folder.is_dir():
         raise UserError(
-            f"The folder {folder} does not exist.", "Choose a folder that holds portraits."
+            f"{folder} is not a folder, or does not exist.", "Choose a folder that holds portraits."
         )
 
 

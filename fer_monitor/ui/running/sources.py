@@ -14,7 +14,11 @@ from fer_monitor.capture.source import FrameSource
 from fer_monitor.capture.stream import StreamSource
 from fer_monitor.capture.video import VideoFileSource
 from fer_monitor.capture.webcam import Camera, WebcamSource
+from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.ui.look.words import tr
+
+RECORDING_LOOKS_PER_SECOND = AnalysisSettings().analyses_per_second
+"""As often as a live class is looked at, and as ``fer-monitor analyze`` does."""
 
 
 class SourceKind(Enum):
@@ -42,12 +46,15 @@ class SourceChoice:
         to be chosen first (no screen region was picked yet).
     region : ScreenRegion or None
         Of a screen choice.
+    camera_id : str
+        Of a webcam choice; two cameras may have one name.
     """
 
     kind: SourceKind
     words: str
     make: Callable[[], FrameSource] | None
     region: ScreenRegion | None = None
+    camera_id: str = ""
 
 
 def screen_choice(region: ScreenRegion | None) -> SourceChoice:
@@ -61,18 +68,22 @@ def screen_choice(region: ScreenRegion | None) -> SourceChoice:
 def camera_choice(camera: Camera) -> SourceChoice:
     """Return the choice of one camera."""
     words = tr("Webcam: {}").format(camera.name)
-    return SourceChoice(SourceKind.CAMERA, words, lambda: WebcamSource(camera))
+    return SourceChoice(SourceKind.CAMERA, words, lambda: WebcamSource(camera), camera_id=camera.id)
 
 
 def recording_choice(path: Path) -> SourceChoice:
     """Return the choice of a video file."""
     words = tr("Recording: {}").format(path.name)
-    return SourceChoice(SourceKind.RECORDING, words, lambda: VideoFileSource(path))
+    return SourceChoice(
+        SourceKind.RECORDING, words, lambda: VideoFileSource(path, RECORDING_LOOKS_PER_SECOND)
+    )
 
 
 def pictures_choice(paths: Sequence[Path]) -> SourceChoice:
-    """Return the choice of picture files."""
-    if len(paths) == 1:
+    """Return the choice of picture files, or of a folder of them."""
+    if len(paths) == 1 and paths[0].is_dir():
+        words = tr("Pictures in {}").format(paths[0].name)
+    elif len(paths) == 1:
         words = tr("Picture: {}").format(paths[0].name)
     else:
         words = tr("{} pictures").format(len(paths))

@@ -24,6 +24,9 @@ COMMANDS: dict[str, Command] = {
     "screen": Command("Screen region", "Ctrl+1", "Watch a part of the screen", True),
     "recording": Command("Open recording…", "Ctrl+O", "Read a video file", True),
     "pictures": Command("Open pictures…", "Ctrl+Shift+O", "Read picture files", True),
+    "folder": Command(
+        "Open folder of pictures…", "Ctrl+Alt+O", "Read all pictures of a folder", True
+    ),
     "stream": Command("Network stream…", "Ctrl+U", "Watch a camera on the network", True),
     "demo": Command("Demo class", "Ctrl+D", "Watch the built-in demo class", True),
     "pick": Command("Pick region", "Ctrl+G", "Drag a rectangle over the gallery"),
@@ -34,6 +37,9 @@ COMMANDS: dict[str, Command] = {
     "open_folder": Command("Open CSV folder", "Ctrl+E", "Open the folder with the CSV files"),
     "save_copies": Command(
         "Save copies elsewhere…", "Ctrl+Shift+E", "Copy the CSV files to a folder of your choice"
+    ),
+    "save_in": Command(
+        "Save sessions in…", "Ctrl+Shift+F", "Choose the folder for the next sessions' CSV files"
     ),
     "faces": Command("List of faces", "Ctrl+L", "Show or hide the list of faces", True),
     "strip": Command(
@@ -58,7 +64,7 @@ def make_action(parent: QObject, command: Command) -> QAction:
     action = QAction(tr(command.text), parent)
     action.setShortcut(QKeySequence(command.shortcut))
     shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{tr(command.tip)} ({shown})")
+    action.setToolTip(f"{tr(command.tip)} ({shown})" if shown else tr(command.tip))
     action.setStatusTip(tr(command.tip))
     action.setCheckable(command.checkable)
     return action

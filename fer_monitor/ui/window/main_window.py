@@ -10,13 +10,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from fer_monitor.capture.regions import Monitor
 from fer_monitor.capture.screen import list_monitors
 from fer_monitor.capture.webcam import Camera, list_cameras
 from fer_monitor.core.errors import UserError
 from fer_monitor.session.export import export_session
+from fer_monitor.session.folder import default_base
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_XL
 from fer_monitor.ui.look.words import tr
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         camera = self._preferences.camera
         if choice is not None and kind is SourceKind.CAMERA:
             camera = next(
-                (c.name for c in self.sources.cameras if camera_choice(c).words == choice.words),
+                (c.name for c in self.sources.cameras if c.id == choice.camera_id),
                 camera,
             )
         region = self.regions.region
@@ -197,6 +198,8 @@ class MainWindow(QMainWindow):
         for group in (("start", "pause", "stop"), ("marker",), ("open_folder", "save_copies")):
             session.addActions([commands[name] for name in group])
             session.addSeparator()
+        session.addAction(commands["save_in"])
+        session.addSeparator()
         session.addAction(commands["quit"])
         view = bar.addMenu(tr("View"))
         view.addActions([commands["faces"], commands["strip"]])
@@ -209,6 +212,10 @@ class MainWindow(QMainWindow):
             exclusive.addAction(action)
             themes.addAction(action)
         bar.addMenu(tr("Help")).addActions([commands["privacy"], commands["about"]])
+        for menu in [*bar.findChildren(QMenu), self.sources.menu]:
+            menu.setToolTipsVisible(True)
+        # While the strip stands for the window, its keys go on working.
+        self.strip.addActions([commands[name] for name in ("marker", "pause", "stop")])
 
     def _connect(self) -> None:
         handlers: dict[str, Callable[[], object]] = {
@@ -219,6 +226,7 @@ class MainWindow(QMainWindow):
             "marker": self._mark,
             "open_folder": self.presenter.open_folder,
             "save_copies": self._save_copies,
+            "save_in": self._choose_folder,
             "strip": self._show_strip,
             "privacy": lambda: show_text(tr("Privacy"), privacy_text(), self),
             "about": lambda: show_text(tr("About FER Monitor"), about_text(), self),
@@ -303,7 +311,8 @@ class MainWindow(QMainWindow):
             self.controller.resume()
 
     def _mark(self) -> None:
-        dialog = MarkerDialog(self.controller.seconds(), self)
+        on_show = self if self.isVisible() else self.strip
+        dialog = MarkerDialog(self.controller.seconds(), on_show)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._keep_marker(dialog.t, dialog.note.text().strip()))
         dialog.open()
@@ -338,6 +347,14 @@ class MainWindow(QMainWindow):
         if name:
             work = partial(export_session, self.controller.files, Path(name))
             self.background.run("export", work, self._copied, self._not_copied)
+
+    def _choose_folder(self) -> None:
+        now = self.controller.base_folder or default_base()
+        name = QFileDialog.getExistingDirectory(self, tr("Save sessions in"), str(now))
+        if name:
+            self.controller.base_folder = Path(name)
+            self._preferences = replace(self._preferences, output_folder=name)
+            self.banner.show_notice(Notice(tr("The next sessions are saved in {}").format(name)))
 
     def _copied(self, folder: Path) -> None:
         self.banner.show_notice(Notice(tr("Copies saved in {}").format(folder)))

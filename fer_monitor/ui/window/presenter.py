@@ -131,7 +131,16 @@ class Presenter(QObject):
         at_rest = not controller.is_active
         ready = at_rest and self.choice.make is not None
         pausable = controller.is_watching and state in (RunnerState.RUNNING, RunnerState.PAUSED)
-        for name in ("screen", "recording", "pictures", "stream", "demo", "pick"):
+        for name in (
+            "screen",
+            "recording",
+            "pictures",
+            "folder",
+            "stream",
+            "demo",
+            "pick",
+            "save_in",
+        ):
             actions[name].setEnabled(at_rest)
         self._header.source.setEnabled(at_rest)
         actions["start"].setEnabled(ready)

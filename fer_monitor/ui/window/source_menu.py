@@ -84,27 +84,24 @@ class SourceMenu(QObject):
         """Tick the entry of what is being watched."""
         for action in self._group.actions():
             is_camera = action in self._camera_actions
-            ticked = (
-                action.data() == choice.words if is_camera else action.data() == choice.kind.value
-            )
-            action.setChecked(ticked)
+            wanted = choice.camera_id if is_camera else choice.kind.value
+            action.setChecked(action.data() == wanted)
 
     def _build(self) -> None:
         handlers = {
             "screen": self._choose_screen,
             "recording": self._open_recording,
             "pictures": self._open_pictures,
+            "folder": self._open_folder,
             "stream": self._open_stream,
             "demo": partial(self._choose, demo_choice()),
         }
         for name, handler in handlers.items():
             action = self._actions[name]
-            action.setData(SourceKind(name).value)
+            action.setData(SourceKind.PICTURES.value if name == "folder" else name)
             action.triggered.connect(handler)
             self._group.addAction(action)
             self.menu.addAction(action)
-            if name == "screen":
-                self.menu.addMenu(self.webcams)
             if name in ("screen", "stream"):
                 self.menu.addSeparator()
         self.menu.insertMenu(self.menu.actions()[2], self.webcams)
@@ -131,6 +128,11 @@ class SourceMenu(QObject):
         )
         if names:
             self.chosen.emit(pictures_choice([Path(name) for name in names]))
+
+    def _open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open folder of pictures"))
+        if name:
+            self.chosen.emit(pictures_choice([Path(name)]))
 
     def _open_stream(self) -> None:
         url, accepted = QInputDialog.getText(
@@ -166,10 +168,13 @@ class SourceMenu(QObject):
         self._empty()
         for number, camera in enumerate(self.cameras, start=1):
             shortcut = f"Ctrl+Shift+{number}" if number <= MOST_SHORTCUTS else ""
-            command = Command(camera.name, shortcut, f"Watch the camera {camera.name}", True)
+            # A lone & would underline the letter after it.
+            command = Command(
+                camera.name.replace("&", "&&"), shortcut, f"Watch the camera {camera.name}", True
+            )
             choice = camera_choice(camera)
             action = make_action(self.webcams, command)
-            action.setData(choice.words)
+            action.setData(choice.camera_id)
             action.triggered.connect(partial(self._choose, choice))
             self._group.addAction(action)
             self._camera_actions.append(action)
