@@ -44,8 +44,8 @@ def build_monitor(
     width : int
         Filters of the first stage; each later stage doubles them.
     cap : float or None
-        Largest activation. With 6 a trained network keeps its accuracy in int8; without, rare
-        activations of 30 leave too few of the 256 steps for the usual ones below 5.
+        Largest activation, or None for no limit. Without one, rare large activations leave too
+        few of int8's 256 steps for the usual ones (docs/decisions/0005-expression-model.md).
     blocks : int
         Residual blocks a stage (basic blocks of He et al., arXiv 1512.03385).
     dropout : float
