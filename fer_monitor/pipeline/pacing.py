@@ -24,6 +24,7 @@ class Pacer:
         self._next_due: float | None = None
         self._last_look: float | None = None
         self._skipped = 0
+        self._warm = False
 
     @property
     def skipped(self) -> int:
@@ -51,7 +52,10 @@ class Pacer:
 
     def looked(self, now: float, cpu_s: float) -> None:
         """Record a look that began at ``now`` and used ``cpu_s`` seconds of processor time."""
-        if self._cpu_per_look is None:
+        if not self._warm:
+            # The first look also loads and plans everything; it tells nothing of the next ones.
+            self._warm = True
+        elif self._cpu_per_look is None:
             self._cpu_per_look = cpu_s
         else:
             self._cpu_per_look = MEMORY * self._cpu_per_look + (1 - MEMORY) * cpu_s

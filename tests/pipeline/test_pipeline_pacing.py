@@ -48,6 +48,14 @@ def test_looks_that_did_not_happen_are_counted_but_a_rest_is_not() -> None:
     assert pacer.skipped == 4
 
 
+def test_the_dear_first_look_does_not_slow_the_next_ones() -> None:
+    pacer = Pacer(rate=5, cpu_budget=0.5)
+    pacer.looked(0.0, 2.0)
+    pacer.looked(0.2, 0.05)
+    assert not pacer.slowed
+    assert pacer.interval == pytest.approx(0.2)
+
+
 def test_a_stall_is_not_made_up_for_by_a_burst() -> None:
     pacer = Pacer(rate=5, cpu_budget=1.0)
     pacer.looked(0.0, 0.01)
