@@ -33,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # Imported here, after the backend is chosen: Keras reads it once, at its first import.
-    from fer_monitor.training.dataset import hold_out, load_split
-    from fer_monitor.training.quantize import export
-    from fer_monitor.training.train import FINAL_NAME, TrainingPlan, parse_cycles, train
+    from fer_monitor.training.data.dataset import hold_out, load_split
+    from fer_monitor.training.export.quantize import export
+    from fer_monitor.training.fitting.train import FINAL_NAME, TrainingPlan, parse_cycles, train
 
     plan = TrainingPlan(architecture=args.architecture, seed=args.seed)
     if args.cycles:

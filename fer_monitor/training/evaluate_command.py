@@ -21,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the figures."""
-    from fer_monitor.training.dataset import load_split
-    from fer_monitor.training.evaluate import evaluate
+    from fer_monitor.training.data.dataset import load_split
+    from fer_monitor.training.scoring.metrics import evaluate
 
     figures = evaluate(load_classifier(args.card), load_split(args.data, args.split))
     text = json.dumps(figures, indent=2)

@@ -11,7 +11,7 @@ CROP_SIZE = 48
 
 SIDE_PER_BOX_WIDTH = 1.238
 """Side of FER2013's crop, in widths of YuNet's box; median over 3,000 training pictures (see
-docs/crop.md, ``python -m fer_monitor.training.fit_crop``)."""
+docs/crop.md, ``python -m fer_monitor.training.crop.fit_crop``)."""
 
 DOWN_PER_BOX_WIDTH = -0.013
 """From the centre of YuNet's box down to that of FER2013's crop, in widths of the box; same source.

@@ -197,7 +197,7 @@ def test_training_without_its_libraries_says_what_to_install(
 ) -> None:
     code = (
         "import sys\n"
-        "for name in ('keras', 'tensorflow', 'fer_monitor.training.dataset'):\n"
+        "for name in ('keras', 'tensorflow', 'fer_monitor.training.data.dataset'):\n"
         "    sys.modules[name] = None\n"
         "from fer_monitor.cli import main\n"
         f"sys.exit(main([{command!r}, '--data', {str(tmp_path)!r}, '--out', {str(tmp_path)!r}]))"

@@ -12,8 +12,8 @@ import pytest
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.labels import EMOTION_LABELS, Emotion
-from fer_monitor.training.augment import augment_batch
-from fer_monitor.training.dataset import fer_plus_target, hold_out, load_split
+from fer_monitor.training.data.augment import augment_batch
+from fer_monitor.training.data.dataset import fer_plus_target, hold_out, load_split
 
 COLUMNS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear"]
 OUTSIDE = ["contempt", "unknown", "NF"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fer_monitor.training import fit_crop
-from fer_monitor.training.fit_crop import ANCHORS, Faces, corner_errors, fit_square, look
+from fer_monitor.training.crop.fit_crop import ANCHORS, Faces, corner_errors, fit_square, look
 from fer_monitor.vision.crop import crop_squares
 from fer_monitor.vision.detector import YuNetDetector
 

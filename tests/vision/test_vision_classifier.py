@@ -59,7 +59,7 @@ def test_earlier_results_are_not_overwritten_by_later_calls(classifier: TFLiteCl
 def test_shipped_model_reads_the_public_test_as_its_card_says(
     classifier: TFLiteClassifier, fer2013_dir: Path
 ) -> None:
-    from fer_monitor.training.dataset import load_split
+    from fer_monitor.training.data.dataset import load_split
 
     split = load_split(fer2013_dir, "public_test")
     guess = classifier.classify(split.images).argmax(axis=1)

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from fer_monitor.core.labels import EMOTION_LABELS
-from fer_monitor.training.architectures import LABEL_HEAD
-from fer_monitor.training.dataset import IMAGE_SIZE, FerSplit
-from fer_monitor.training.evaluate import metrics, predict_shares
-from fer_monitor.training.train import TrainingPlan
+from fer_monitor.training.data.dataset import IMAGE_SIZE, FerSplit
+from fer_monitor.training.fitting.train import TrainingPlan
+from fer_monitor.training.networks.registry import LABEL_HEAD
+from fer_monitor.training.scoring.metrics import metrics, predict_shares
 from fer_monitor.vision.classifier import TFLiteClassifier, softmax
 from fer_monitor.vision.model_card import parse_card
 

@@ -1,7 +1,7 @@
 """Measure how FER2013's crops lie around the boxes that the face detector gives.
 
-Run ``python -m fer_monitor.training.fit_crop --data DIR [--portraits DIR]``; it prints the tables
-of docs/crop.md. The constants in `fer_monitor.vision.crop` come from here.
+Run ``python -m fer_monitor.training.crop.fit_crop --data DIR [--portraits DIR]``; it prints the
+tables of docs/crop.md. The constants in `fer_monitor.vision.crop` come from here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.training.dataset import IMAGE_SIZE, load_split
+from fer_monitor.training.data.dataset import IMAGE_SIZE, load_split
 from fer_monitor.vision.crop import crop_faces
 from fer_monitor.vision.detector import FaceDetector, YuNetDetector
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.labels import EMOTION_LABELS, N_EMOTIONS
+from fer_monitor.training.data.duplicates import photograph_ids
 
 IMAGE_SIZE = 48
 """Side of a FER2013 picture, pixels."""
@@ -106,20 +107,17 @@ def load_split(data_dir: Path, split: str) -> FerSplit:
 
 
 def hold_out(split: FerSplit, fraction: float = 0.05, seed: int = 7) -> tuple[FerSplit, FerSplit]:
-    """Divide ``split`` at random into (training, validation); exact duplicates stay together."""
-    groups: dict[bytes, list[int]] = {}
-    for i, image in enumerate(split.images):
-        groups.setdefault(image.tobytes(), []).append(i)
-    order = np.random.default_rng(seed).permutation(len(groups))
-    members = list(groups.values())
-    held: list[int] = []
-    for group in order:
-        if len(held) >= fraction * len(split):
-            break
-        held.extend(members[group])
-    mask = np.zeros(len(split), bool)
-    mask[held] = True
-    return split.take(np.flatnonzero(~mask)), split.take(np.flatnonzero(mask))
+    """Divide ``split`` at random into (training, validation).
+
+    Exact and near duplicates stay on one side, so that validation never scores a photograph that
+    was trained on.
+    """
+    ids = photograph_ids(split.images)
+    order = np.random.default_rng(seed).permutation(int(ids.max()) + 1)
+    sizes = np.bincount(ids)[order]
+    n_held = int(np.searchsorted(np.cumsum(sizes), fraction * len(split))) + 1
+    held = np.isin(ids, order[:n_held])
+    return split.take(np.flatnonzero(~held)), split.take(np.flatnonzero(held))
 
 
 def _iter_images(archive: zipfile.ZipFile) -> Iterator[tuple[int, str, NDArray[np.uint8]]]:

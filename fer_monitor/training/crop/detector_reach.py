@@ -1,6 +1,6 @@
 """Measure how small and how large a face may be for the detector to find it.
 
-Run ``python -m fer_monitor.training.detector_reach --portraits DIR``; it prints the table of
+Run ``python -m fer_monitor.training.crop.detector_reach --portraits DIR``; it prints the table of
 docs/decisions/0002-yunet-in-onnxruntime.md.
 """
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
 
 from fer_monitor.core.labels import EMOTION_LABELS, N_EMOTIONS
-from fer_monitor.training.dataset import FerSplit
+from fer_monitor.training.data.dataset import FerSplit
 from fer_monitor.vision.classifier import ExpressionClassifier, TFLiteClassifier
 
 BATCH = 25

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.training.architectures import LABEL_HEAD, VOTES_HEAD, build
-from fer_monitor.training.augment import augment_batch
-from fer_monitor.training.dataset import FerSplit, hold_out, load_split
+from fer_monitor.training.data.augment import augment_batch
+from fer_monitor.training.data.dataset import FerSplit, hold_out, load_split
+from fer_monitor.training.networks.registry import LABEL_HEAD, VOTES_HEAD, build
 
 CHECKPOINT_NAME = "last.keras"
 FINAL_NAME = "final.keras"

@@ -1,0 +1,1 @@
+"""How the face crop was fitted to the training pictures, and how far the detector sees."""

@@ -1,0 +1,1 @@
+"""Keras networks, each by its name in one registry."""

@@ -1,0 +1,1 @@
+"""Figures of a model: accuracy, calibration, robustness, speed, and the pages that show them."""
