@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from fer_monitor.core.errors import UserError
 
-INSTALL = 'Install them with: pip install "fer-monitor[train]"'
+NATIVE_LIBRARIES = ("torch",)
+"""What the fast path needs beyond the extra ``train``."""
 
 
 @contextmanager
@@ -16,6 +17,8 @@ def training_libraries() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
+        extras = "train,native" if error.name in NATIVE_LIBRARIES else "train"
         raise UserError(
-            f"The libraries for training are not installed ({error.name} is missing).", INSTALL
+            f"The libraries for training are not installed ({error.name} is missing).",
+            f'Install them with: pip install "fer-monitor[{extras}]"',
         ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -49,7 +49,7 @@ class TFLiteClassifier:
         try:
             self._interpreter = Interpreter(model_content=content, num_threads=1)
             self._input = self._interpreter.get_input_details()[0]
-            self._output = self._interpreter.get_output_details()[0]
+            self._outputs = self._interpreter.get_output_details()
             self._check_convention()
             self._batch = 0
             self._resize(1)
@@ -58,15 +58,20 @@ class TFLiteClassifier:
                 f"The expression model {self.card.file} cannot be loaded ({error}).", REINSTALL
             ) from error
 
-    def classify(self, crops: NDArray[np.uint8]) -> FloatArray:
-        """Return float32 (N, 7), rows summing to 1, for grey crops uint8 (N, 48, 48)."""
-        return softmax(self.logits(crops) / np.float32(self.card.temperature))
+    def classify(self, crops: NDArray[np.uint8], head: str | None = None) -> FloatArray:
+        """Return float32 (N, 7), rows summing to 1, for grey crops uint8 (N, 48, 48).
 
-    def logits(self, crops: NDArray[np.uint8]) -> FloatArray:
-        """Return the network's own output, float32 (N, 7), for crops uint8 (N, 48, 48).
+        ``head`` is one of the card's; by default the one that the card says the program reads.
+        """
+        name = head or self.card.reads
+        return softmax(self.logits(crops, name) / np.float32(self.card.heads[name].temperature))
+
+    def logits(self, crops: NDArray[np.uint8], head: str | None = None) -> FloatArray:
+        """Return a head's own output, float32 (N, 7), for crops uint8 (N, 48, 48).
 
         All crops go through the network in one call; its cost grows with N.
         """
+        output = self._outputs[self.card.heads[head or self.card.reads].output]
         n = len(crops)
         if n == 0:
             return np.zeros((0, N_EMOTIONS), np.float32)
@@ -76,7 +81,7 @@ class TFLiteClassifier:
         self._interpreter.set_tensor(self._input["index"], pixels)
         self._interpreter.invoke()
         # get_tensor copies; a view would change under the caller at the next call.
-        return self._dequantise(self._interpreter.get_tensor(self._output["index"])[:n])
+        return _dequantise(self._interpreter.get_tensor(output["index"])[:n], output)
 
     def _resize(self, batch: int) -> None:
         if batch != self._batch:
@@ -93,22 +98,20 @@ class TFLiteClassifier:
         levels = np.rint(crops / np.float32(scale)) + zero
         return np.clip(levels, limits.min, limits.max).astype(self._input["dtype"])
 
-    def _dequantise(self, levels: NDArray[np.generic]) -> FloatArray:
-        scale, zero = self._output["quantization"]
-        values = levels.astype(np.float32)
-        return values if scale == 0 else (values - np.float32(zero)) * np.float32(scale)
-
     def _check_convention(self) -> None:
         card = self.card
         # The file's own shapes, read before any resize.
         expected = (1, *card.input_shape)
         found = tuple(int(side) for side in self._input["shape"])
-        outputs = tuple(int(side) for side in self._output["shape"])
+        outputs = [tuple(int(side) for side in output["shape"]) for output in self._outputs]
+        last_output = max(head.output for head in card.heads.values())
         type_name = np.dtype(self._input["dtype"]).name
-        if found != expected or outputs != (1, N_EMOTIONS) or type_name != card.quantisation:
+        fits = len(outputs) > last_output and set(outputs) == {(1, N_EMOTIONS)}
+        if found != expected or not fits or type_name != card.quantisation:
             raise UserError(
                 f"The expression model {card.file} takes {type_name} {found} and gives {outputs}; "
-                f"its card promises {card.quantisation} {expected} and (1, {N_EMOTIONS}).",
+                f"its card promises {card.quantisation} {expected} and {last_output + 1} of "
+                f"(1, {N_EMOTIONS}).",
                 REINSTALL,
             )
 
@@ -128,6 +131,12 @@ def softmax(logits: FloatArray) -> FloatArray:
     """Return shares (N, 7) that sum to 1 for logits (N, 7)."""
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
     return (exponents / exponents.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _dequantise(levels: NDArray[np.generic], output: dict[str, Any]) -> FloatArray:
+    scale, zero = output["quantization"]
+    values = levels.astype(np.float32)
+    return values if scale == 0 else (values - np.float32(zero)) * np.float32(scale)
 
 
 def _batch_for(n: int) -> int:

@@ -14,6 +14,29 @@ from fer_monitor.core.labels import EMOTION_LABELS
 REINSTALL = "Install FER Monitor again, or put the model and its card back side by side."
 
 
+LABEL_HEAD = "fer2013"
+"""The head that answers as FER2013's labels do; every expression model has it."""
+
+VOTES_HEAD = "fer_plus"
+"""The head that answers as most of ten people do (FER+, Barsoum et al., arXiv 1608.01041)."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One answer of a model.
+
+    Attributes
+    ----------
+    output : int
+        Its place among the outputs of the model file, from 0.
+    temperature : float
+        Logits are divided by this before the softmax (Guo et al., arXiv 1706.04599); above 0.
+    """
+
+    output: int
+    temperature: float
+
+
 @dataclass(frozen=True)
 class ModelCard:
     """What the program needs to know of an expression model.
@@ -30,8 +53,10 @@ class ModelCard:
         (height, width, channels) of one crop.
     quantisation : str
         Number type inside the network, such as ``int8``.
-    temperature : float
-        Logits are divided by this before the softmax (Guo et al., arXiv 1706.04599).
+    heads : dict of Head
+        By name: ``LABEL_HEAD``, and ``VOTES_HEAD`` where the model has it.
+    reads : str
+        Name of the head whose answer the program shows.
     raw : dict
         The whole card, for display.
     """
@@ -41,7 +66,8 @@ class ModelCard:
     labels: tuple[str, ...]
     input_shape: tuple[int, ...]
     quantisation: str
-    temperature: float
+    heads: dict[str, Head]
+    reads: str
     raw: dict[str, Any]
 
 
@@ -64,10 +90,11 @@ def parse_card(raw: Any, name: str = "in memory") -> ModelCard:
             labels=tuple(map(str, raw["labels"])),
             input_shape=tuple(int(side) for side in raw["input_shape"]),
             quantisation=str(raw["quantisation"]),
-            temperature=float(raw["temperature"]),
+            heads=_heads(raw),
+            reads=str(raw.get("reads", LABEL_HEAD)),
             raw=raw,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"The model card {name} is damaged or lacks an entry ({error!r}).", REINSTALL
         ) from error
@@ -77,9 +104,24 @@ def parse_card(raw: Any, name: str = "in memory") -> ModelCard:
             f"expected {', '.join(EMOTION_LABELS)}.",
             REINSTALL,
         )
-    if not card.temperature > 0:
+    if not all(head.temperature > 0 and head.output >= 0 for head in card.heads.values()):
         raise UserError(f"The model card {name} has no positive temperature.", REINSTALL)
+    if LABEL_HEAD not in card.heads or card.reads not in card.heads:
+        raise UserError(
+            f"The model card {name} reads {card.reads} but describes {', '.join(card.heads)}.",
+            REINSTALL,
+        )
     return card
+
+
+def _heads(raw: Any) -> dict[str, Head]:
+    # A card without heads is one of a model with a single output.
+    if "heads" not in raw:
+        return {LABEL_HEAD: Head(0, float(raw["temperature"]))}
+    return {
+        str(name): Head(int(head["output"]), float(head["temperature"]))
+        for name, head in raw["heads"].items()
+    }
 
 
 def verified_model(card_path: Path) -> tuple[ModelCard, bytes]:

@@ -55,7 +55,51 @@ def test_pictures_labels_and_votes_belong_together(tmp_path: Path) -> None:
 
 
 def test_a_missing_archive_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"train\.zip is missing"):
+    write_archive(tmp_path, seven_pictures())
+    with pytest.raises(UserError, match=r"public_test\.zip is missing"):
+        load_split(tmp_path, "public_test")
+
+
+def test_where_no_layout_fits_all_that_was_looked_for_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"train\.zip is missing.* train/ .*fer2013\.csv"):
+        load_split(tmp_path, "train")
+    with pytest.raises(UserError, match="no file or folder"):
+        load_split(tmp_path / "nowhere", "train")
+    (tmp_path / "data.txt").write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match=r"neither a folder nor a \.csv"):
+        load_split(tmp_path / "data.txt", "train")
+
+
+def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
+    write_archive(tmp_path, seven_pictures())
+    path = tmp_path / "train.zip"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UserError, match=r"train\.zip is damaged"):
+        load_split(tmp_path, "train")
+    # One byte in the middle of a picture: the archive opens, its checksum does not fit.
+    path.write_bytes(whole[:1000] + bytes([whole[1000] ^ 255]) + whole[1001:])
+    with pytest.raises(UserError, match=r"train\.zip is damaged"):
+        load_split(tmp_path, "train")
+
+
+def test_pictures_that_the_table_of_votes_leaves_out_have_none(tmp_path: Path) -> None:
+    write_archive(tmp_path, seven_pictures())
+    table = tmp_path / "labels.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(row for row in rows if "sad.png" not in row), encoding="utf-8")
+    split = load_split(tmp_path, "train")
+    left_out = split.labels == Emotion.SAD
+    assert (split.majority[left_out] == -1).all()
+    assert split.votes[left_out].sum() == 0
+    assert (split.majority[~left_out] == split.labels[~left_out]).all()
+
+
+def test_a_table_of_votes_without_a_column_is_named(tmp_path: Path) -> None:
+    write_archive(tmp_path, seven_pictures())
+    table = tmp_path / "labels.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("contempt", "scorn"), "utf-8")
+    with pytest.raises(UserError, match="lacks the column contempt"):
         load_split(tmp_path, "train")
 
 
@@ -72,6 +116,8 @@ def test_a_class_without_pictures_is_named(tmp_path: Path) -> None:
     [
         ("sad/big.png", picture(9, side=64), "is 64x64"),
         ("sad/broken.png", b"PNG?", "not a picture"),
+        ("sad/empty.png", b"", "an empty file"),
+        ("sad/short.png", picture(9)[:900], "broken"),
         ("bored/x.png", picture(9), "none of the seven"),
     ],
 )

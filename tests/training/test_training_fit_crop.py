@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_monitor.training import fit_crop
+from fer_monitor.training.crop import fit_crop
 from fer_monitor.training.crop.fit_crop import ANCHORS, Faces, corner_errors, fit_square, look
 from fer_monitor.vision.crop import crop_squares
 from fer_monitor.vision.detector import YuNetDetector

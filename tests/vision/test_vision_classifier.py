@@ -73,6 +73,20 @@ def test_shipped_model_reads_the_public_test_as_its_card_says(
     )
 
 
+def test_each_head_has_its_own_temperature(copied_card: Path) -> None:
+    crops = np.random.default_rng(3).integers(0, 256, (4, 48, 48)).astype(np.uint8)
+    heads = {
+        "fer2013": {"output": 0, "temperature": 1.0},
+        "fer_plus": {"output": 0, "temperature": 4.0},
+    }
+    rewrite(copied_card, heads=heads, reads="fer_plus")
+    classifier = load_classifier(copied_card)
+    sharp, soft = classifier.classify(crops, "fer2013"), classifier.classify(crops, "fer_plus")
+    np.testing.assert_array_equal(classifier.classify(crops), soft)
+    np.testing.assert_array_equal(sharp.argmax(1), soft.argmax(1))
+    assert (sharp.max(1) > soft.max(1)).all()
+
+
 def test_a_truncated_model_is_refused_naming_both_checksums(copied_card: Path) -> None:
     model = copied_card.parent / read_card(copied_card).file
     model.write_bytes(model.read_bytes()[:1000])
@@ -107,6 +121,11 @@ def test_a_file_that_is_no_network_is_refused_even_with_a_matching_checksum(
         ({"quantisation": "float32"}, "its card promises"),
         ({"temperature": 0}, "no positive temperature"),
         ({"temperature": "warm"}, "damaged or lacks an entry"),
+        ({"heads": {"fer2013": {"output": 3, "temperature": 1.0}}}, "its card promises"),
+        ({"heads": {"fer2013": {"output": 0, "temperature": 0.0}}}, "no positive temperature"),
+        ({"heads": {"fer_plus": {"output": 0, "temperature": 1.0}}}, "reads"),
+        ({"heads": {"fer2013": {"output": 0, "temperature": 1.0}}, "reads": "mood"}, "reads mood"),
+        ({"heads": ["fer2013"]}, "damaged or lacks an entry"),
         ({"sha256": None}, "is not the file its card describes"),
     ],
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,194 +14,253 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.training.data.augment import augment_batch
 from fer_monitor.training.data.dataset import FerSplit, hold_out, load_split
-from fer_monitor.training.networks.registry import LABEL_HEAD, VOTES_HEAD, build
+from fer_monitor.training.fitting.averaging import Averaging
+from fer_monitor.training.fitting.batches import Arrays, AugmentedBatches, held_out, make_targets
+from fer_monitor.training.fitting.callbacks import (
+    BEST_NAME,
+    CHECKPOINT_NAME,
+    CURVES_NAME,
+    LOG_NAME,
+    Keeper,
+    State,
+    Teller,
+    save_model,
+    seed_everything,
+    watchers,
+    write_records,
+)
+from fer_monitor.training.fitting.checkpoint import Groups, Progress, read_checkpoint, replacing
+from fer_monitor.training.fitting.losses import (
+    class_weights,
+    compile_learner,
+    with_taught_outputs,
+)
+from fer_monitor.training.fitting.plan import (
+    Cycle,
+    Phase,
+    TrainingPlan,
+    parse_cycles,
+    phases,
+    plan_values,
+)
+from fer_monitor.training.fitting.schedules import OneCycle, make_optimizer
+from fer_monitor.training.fitting.teachers import digest, file_digest, taught_shares
+from fer_monitor.training.networks.fine_tune import freeze_backbone, unfreeze
+from fer_monitor.training.networks.registry import build
 
-CHECKPOINT_NAME = "last.keras"
+__all__ = [
+    "BEST_NAME",
+    "CHECKPOINT_NAME",
+    "CURVES_NAME",
+    "FINAL_NAME",
+    "LOG_NAME",
+    "Cycle",
+    "OneCycle",
+    "TrainingPlan",
+    "parse_cycles",
+    "train",
+]
+
 FINAL_NAME = "final.keras"
-LOG_NAME = "log.csv"
+_VALIDATION_BATCH = 256
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """One rise and fall of the learning rate (Smith & Topin, arXiv 1708.07120).
+class _Data:
+    """Training pictures with what teachers say of them, and held-out pictures."""
 
-    ``weight_decay`` is decoupled (a share of each weight, times the rate, a step); ``cap`` is the
-    largest activation, or None for no limit: see ``architectures.build_monitor``.
-    """
-
-    epochs: int
-    peak_rate: float
-    weight_decay: float = 5e-3
-    cap: float | None = 6.0
+    training: FerSplit
+    validation: FerSplit
+    taught: Arrays | None
 
 
-def parse_cycles(texts: Sequence[str]) -> tuple[Cycle, ...]:
-    """Read cycles from texts such as ``30:0.1``; UserError names one that cannot be read."""
-    cycles = []
-    for text in texts:
-        epochs, _, rate = text.partition(":")
-        try:
-            cycle = Cycle(int(epochs), float(rate))
-        except ValueError as error:
-            raise UserError(
-                f"{text!r} is not a cycle.", "Write epochs and peak rate, such as 30:0.1."
-            ) from error
-        if cycle.epochs < 1 or not 0 < cycle.peak_rate <= 1:
-            raise UserError(f"{text!r} is out of range.", "Epochs from 1, rates above 0 up to 1.")
-        cycles.append(cycle)
-    return tuple(cycles)
-
-
-@dataclass(frozen=True)
-class TrainingPlan:
-    """What a training run does; everything needed to repeat it.
-
-    ``cycles`` follow one another, each from the weights that the one before left (warm restarts:
-    Loshchilov & Hutter, arXiv 1608.03983); ``votes_weight`` is the weight of the FER+ head's loss
-    beside the label head's 1.
-    """
-
-    architecture: str = "monitor-32"
-    cycles: tuple[Cycle, ...] = (
-        Cycle(30, 0.1, weight_decay=5e-4, cap=None),
-        Cycle(20, 0.05),
-    )
-    batch: int = 128
-    label_smoothing: float = 0.1
-    votes_weight: float = 1.0
-    seed: int = 7
-    mixed_precision: bool = True
-
-
-@keras.saving.register_keras_serializable("fer_monitor")
-class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
-    """Linear warm-up to ``peak`` over ``warm`` of all steps, then a cosine down to zero."""
-
-    def __init__(self, peak: float, total_steps: int, warm: float = 0.15) -> None:
-        self.peak, self.total_steps, self.warm = peak, total_steps, warm
-
-    def __call__(self, step: Any) -> Any:
-        """Return the learning rate at ``step`` (a scalar tensor)."""
-        ops = keras.ops
-        position = ops.cast(step, "float32") / self.total_steps
-        rising = position / self.warm
-        falling = 0.5 * (1 + ops.cos(math.pi * (position - self.warm) / (1 - self.warm)))
-        return self.peak * ops.where(position < self.warm, rising, ops.maximum(falling, 0.0))
-
-    def get_config(self) -> dict[str, Any]:
-        """Return what rebuilds this schedule."""
-        return {"peak": self.peak, "total_steps": self.total_steps, "warm": self.warm}
-
-
-class AugmentedBatches(keras.utils.PyDataset):
-    """Shuffled, augmented batches; the same seed and epoch give the same pictures."""
-
-    def __init__(self, split: FerSplit, batch: int, seed: int, first_epoch: int = 0) -> None:
-        super().__init__(workers=1)
-        self._split, self._batch, self._seed = split, batch, seed
-        self._epoch = first_epoch
-        self._order = self._shuffled()
-
-    def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng([self._seed, self._epoch]).permutation(len(self._split))
-
-    def __len__(self) -> int:
-        return len(self._split) // self._batch
-
-    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], dict, dict]:
-        rows = self._order[index * self._batch : (index + 1) * self._batch]
-        rng = np.random.default_rng([self._seed, self._epoch, index])
-        pictures = augment_batch(self._split.images[rows], rng).astype(np.float32)[..., None]
-        return (pictures, *targets(self._split, rows))
-
-    def on_epoch_end(self) -> None:
-        """Shuffle anew for the next epoch."""
-        self._epoch += 1
-        self._order = self._shuffled()
-
-
-def targets(split: FerSplit, rows: NDArray[np.int64]) -> tuple[dict, dict]:
-    """Return both heads' targets and sample weights; pictures without FER+ label weigh 0 there."""
-    one_hot = np.eye(7, dtype=np.float32)[split.labels[rows]]
-    votes = split.votes[rows]
-    has_votes = (split.majority[rows] >= 0).astype(np.float32)
-    return (
-        {LABEL_HEAD: one_hot, VOTES_HEAD: votes},
-        {LABEL_HEAD: np.ones(len(rows), np.float32), VOTES_HEAD: has_votes},
-    )
-
-
-def compile_model(model: keras.Model, plan: TrainingPlan, cycle: Cycle, steps: int) -> None:
-    """Attach a fresh optimiser for ``cycle``, both losses and the accuracies to ``model``."""
-    entropy = keras.losses.CategoricalCrossentropy
-    model.compile(
-        optimizer=keras.optimizers.SGD(
-            OneCycle(cycle.peak_rate, cycle.epochs * steps),
-            momentum=0.9,
-            nesterov=True,
-            weight_decay=cycle.weight_decay,
-        ),
-        loss={
-            LABEL_HEAD: entropy(from_logits=True, label_smoothing=plan.label_smoothing),
-            VOTES_HEAD: entropy(from_logits=True),
-        },
-        loss_weights={LABEL_HEAD: 1.0, VOTES_HEAD: plan.votes_weight},
-        jit_compile=False,  # XLA on a CPU forgoes oneDNN and its matrix units
-        weighted_metrics={LABEL_HEAD: ["accuracy"], VOTES_HEAD: ["accuracy"]},
-    )
-
-
-def train(plan: TrainingPlan, data_dir: Path, out_dir: Path) -> Path:
+def train(
+    plan: TrainingPlan,
+    data_dir: Path,
+    out_dir: Path,
+    *,
+    teachers: Sequence[Path] = (),
+    weights: str | Path | None = None,
+) -> Path:
     """Run ``plan`` and return the path of the finished Keras model.
 
-    Every epoch ends with a checkpoint in ``out_dir``; calling again with the same folder goes on
-    from the last one, optimiser state included.
+    Every epoch ends with a checkpoint in ``out_dir``. Called again with the same arguments, a run
+    that was stopped at any moment goes on from the last one and ends with the weights of one that
+    was never stopped; a run that is finished is left as it is.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+    data_dir : Path
+        See ``load_split``; a share of its training split is held out for validation.
+    out_dir : Path
+        For checkpoint, best and final model, log and curves; made where it is missing.
+    teachers : sequence of Path
+        Models or logits to learn from: see ``teachers.taught_shares``.
+    weights : str, Path or None
+        What the network begins with: see ``networks.registry.build``.
+
+    Raises
+    ------
+    UserError
+        Where data, teachers or weights cannot be used, the folder holds another run, or the disk is
+        full.
     """
-    out_dir.mkdir(parents=True, exist_ok=True)
-    keras.utils.set_random_seed(plan.seed)
-    if plan.mixed_precision:
-        keras.mixed_precision.set_global_policy("mixed_bfloat16")
-    training, validation = hold_out(load_split(data_dir, "train"), seed=plan.seed)
-    checkpoint = out_dir / CHECKPOINT_NAME
-    done = _epochs_done(out_dir / LOG_NAME) if checkpoint.is_file() else 0
-    batches = AugmentedBatches(training, plan.batch, plan.seed, first_epoch=done)
-    model = keras.models.load_model(checkpoint) if done else build(plan.architecture)
-    rows = np.arange(len(validation))
-    held_out = (validation.images.astype(np.float32)[..., None], *targets(validation, rows))
-    first = 0
-    for cycle in plan.cycles:
-        last = first + cycle.epochs
-        if done <= first:
-            model = _rebuilt(model, plan.architecture, cycle.cap)
-            compile_model(model, plan, cycle, len(batches))
-        if done < last:
-            model.fit(
-                batches,
-                validation_data=held_out,
-                epochs=last,
-                initial_epoch=max(first, done),
-                callbacks=[
-                    keras.callbacks.ModelCheckpoint(str(checkpoint)),
-                    keras.callbacks.CSVLogger(str(out_dir / LOG_NAME), append=True),
-                ],
-                verbose=2,
-            )
-        first = last
     final = out_dir / FINAL_NAME
-    model.save(final)
+    with _precision(plan.precision):
+        split = load_split(data_dir, "train")
+        training, validation, rows = _divide(split, plan.seed)
+        run = _identity(plan, split, teachers, weights)
+        saved = read_checkpoint(out_dir / CHECKPOINT_NAME, run)
+        if final.is_file():
+            if saved is not None:
+                return final
+            raise UserError(
+                f"{out_dir} holds a model but no record of how it was trained.",
+                "Give another folder.",
+            )
+        _make_folder(out_dir)
+        taught = None
+        if teachers:
+            taught = taught_shares(teachers, split.images, rows, plan.teacher_temperature, out_dir)
+        _run_phases(plan, _Data(training, validation, taught), out_dir, weights, run, saved)
     return final
 
 
-def _rebuilt(model: keras.Model, architecture: str, cap: float | None) -> keras.Model:
-    """Return the network with activations capped at ``cap`` and the weights of ``model``."""
-    rebuilt = build(architecture, cap)
-    rebuilt.set_weights(model.get_weights())
-    return rebuilt
+def _run_phases(
+    plan: TrainingPlan,
+    data: _Data,
+    out_dir: Path,
+    weights: str | Path | None,
+    run: dict[str, Any],
+    saved: tuple[Progress, Groups] | None,
+) -> None:
+    progress, groups = saved if saved is not None else (Progress(run), None)
+    if groups is not None:
+        # The kill may have come after the checkpoint and before the log.
+        write_records(out_dir, progress)
+    network: keras.Model | None = None
+    stretches = phases(plan)
+    for index in range(progress.phase, len(stretches)):
+        if index > progress.phase:
+            progress = Progress(run, phase=index, history=progress.history)
+        # Not what random layers would draw after another phase, which a resumed run has not seen.
+        seed_everything(plan.seed, index)
+        network = _network(plan, stretches[index], network, weights if index == 0 else None)
+        _run_phase(plan, stretches[index], data, network, progress, groups, out_dir)
+        groups = None
+    if plan.keep == "best":
+        with replacing(out_dir / FINAL_NAME, "The finished model") as part:
+            part.write_bytes((out_dir / BEST_NAME).read_bytes())
+    else:
+        save_model(network, out_dir / FINAL_NAME)
 
 
-def _epochs_done(log: Path) -> int:
-    if not log.is_file():
-        return 0
-    return max(0, len(log.read_text(encoding="utf-8").splitlines()) - 1)
+def _run_phase(
+    plan: TrainingPlan,
+    phase: Phase,
+    data: _Data,
+    network: keras.Model,
+    progress: Progress,
+    groups: Groups | None,
+    out_dir: Path,
+) -> None:
+    """Train ``network`` to the end of ``phase``; its weights are then the averaged ones."""
+    balanced = class_weights(data.training.labels, plan.class_balance)
+    targets = make_targets(data.training, plan.label_smoothing, balanced, data.taught)
+    batches = AugmentedBatches(data.training.images, targets, plan)
+    learner = keras.Model(network.inputs, network.output)
+    if data.taught is not None:
+        learner = with_taught_outputs(network, plan.teacher_temperature)
+    optimizer = make_optimizer(plan, phase.cycle, len(batches))
+    compile_learner(learner, plan, optimizer)
+    optimizer.build(learner.trainable_variables)
+    state = State(network, learner, Averaging(network, plan.averaging), watchers(plan))
+    if groups is not None:
+        state.restore(groups, progress.averaged_steps)
+    if not progress.stopped and progress.in_phase < phase.cycle.epochs:
+        done = len(progress.history)
+        later = sum(other.cycle.epochs for other in phases(plan)[progress.phase :])
+        teller = Teller(done, done - progress.in_phase + later, len(batches))
+        try:
+            learner.fit(
+                batches,
+                validation_data=held_out(data.validation, data.taught is not None),
+                validation_batch_size=_VALIDATION_BATCH,
+                epochs=phase.cycle.epochs,
+                initial_epoch=progress.in_phase,
+                # Keras would draw the batches' order from Python's own generator, which a resumed
+                # run has in another state. The pictures are shuffled where batches are made.
+                shuffle=False,
+                callbacks=[
+                    state.averaging,
+                    *state.watching,
+                    Keeper(state, progress, plan, batches, out_dir),
+                    teller,
+                ],
+                verbose=0,
+            )
+        finally:
+            teller.close()
+    state.averaging.settle()
+
+
+def _network(
+    plan: TrainingPlan, phase: Phase, before: keras.Model | None, weights: str | Path | None
+) -> keras.Model:
+    """Return the network of ``phase`` with the weights of the one before, or the first ones."""
+    network = build(plan.architecture, phase.cycle.cap, None if before is not None else weights)
+    if before is not None:
+        network.set_weights(before.get_weights())
+    if phase.frozen:
+        freeze_backbone(network)
+    elif plan.fine_tune is not None:
+        unfreeze(network, plan.fine_tune.unfreeze_from, plan.fine_tune.keep_batch_norm_frozen)
+    return network
+
+
+def _divide(split: FerSplit, seed: int) -> tuple[FerSplit, FerSplit, NDArray[np.int64]]:
+    """Return training and validation part, and the rows of ``split`` that the first one has."""
+    numbered = replace(split, labels=np.arange(len(split), dtype=np.int64))
+    rows, held = (part.labels for part in hold_out(numbered, seed=seed))
+    return split.take(rows), split.take(held), rows
+
+
+def _identity(
+    plan: TrainingPlan,
+    split: FerSplit,
+    teachers: Sequence[Path],
+    weights: str | Path | None,
+) -> dict[str, Any]:
+    """Return what makes a run this one, in values that JSON gives back as they were."""
+    begun = None if weights is None else str(weights)
+    if begun is not None and Path(begun).is_file():
+        begun = file_digest(Path(begun))
+    values = {
+        "plan": plan_values(plan),
+        "training pictures": digest(split.images.tobytes() + split.labels.tobytes()),
+        "FER+ votes": digest(split.votes.tobytes()),
+        "teachers": [file_digest(Path(teacher)) for teacher in teachers],
+        "first weights": begun,
+    }
+    return json.loads(json.dumps(values))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder {path} cannot be made: {error.strerror}.", "Give another folder."
+        ) from error
+
+
+@contextmanager
+def _precision(name: str) -> Iterator[None]:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name if name == "float32" else f"mixed_{name}")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

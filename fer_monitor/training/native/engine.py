@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import csv
 import math
 import time
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,19 +14,19 @@ import torch
 import torch.nn.functional as functional
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.training.data.dataset import FerSplit
+from fer_monitor.training.fitting.curves import draw_curves, read_log, write_log
 from fer_monitor.training.native.batches import Batch, Targets, epoch_batches, make_targets
 from fer_monitor.training.native.network import MonitorNet
 from fer_monitor.training.native.plan import NativePlan
+from fer_monitor.vision.model_card import LABEL_HEAD, VOTES_HEAD
 
 CHECKPOINT_NAME = "last.pt"
 LOG_NAME = "log.csv"
-LOG_FIELDS = (
-    "epoch", "seconds", "rate", "loss", "label_accuracy",
-    "val_loss", "val_label_accuracy", "val_votes_accuracy",
-)  # fmt: skip
+CURVES_NAME = "curves.png"
 
 
 def build(plan: NativePlan) -> MonitorNet:
@@ -47,6 +45,15 @@ def rate_at(plan: NativePlan, position: float) -> float:
         return plan.peak_rate * position / plan.warm
     fall = (position - plan.warm) / (1 - plan.warm)
     return plan.peak_rate * 0.5 * (1 + math.cos(math.pi * fall))
+
+
+class Progress(tqdm):
+    """A bar over epochs on a terminal, without tqdm's watching thread, which would outlive it."""
+
+    monitor_interval = 0
+
+    def __init__(self, epochs: range, name: str, done: int, total: int, **more: Any) -> None:
+        super().__init__(epochs, desc=name, initial=done, total=total, **more)
 
 
 class Averaged:
@@ -95,8 +102,12 @@ def train(
     validation: FerSplit,
     out_dir: Path,
     taught: Targets | None = None,
+    start_from: Path | None = None,
 ) -> Path:
     """Run ``plan``; return the checkpoint, whose ``averaged`` weights are the result.
+
+    ``taught`` is what teachers say about every training picture (``native.teach``), ``start_from``
+    a checkpoint of the same network whose averaged weights the run begins with.
 
     A checkpoint is replaced whole after every epoch. Called again with the same folder, the run
     goes on from it and ends with the same weights as one that was never stopped.
@@ -110,16 +121,17 @@ def train(
     device = device_here()
     torch.manual_seed(plan.seed)
     network = build(plan).to(device, memory_format=torch.channels_last)
-    if plan.start_from is not None:
-        network.load_state_dict(
-            torch.load(plan.start_from, weights_only=True)["averaged"]["weights"]
-        )
+    if start_from is not None:
+        network.load_state_dict(torch.load(start_from, weights_only=True)["averaged"]["weights"])
     averaged = Averaged(network, plan.averaging)
     optimiser = torch.optim.SGD(_decay_groups(network, plan), lr=0.0, momentum=0.9, nesterov=True)
     done = _resume(out_dir / CHECKPOINT_NAME, plan, network, averaged, optimiser)
     targets = make_targets(training, plan, taught)
     steps = len(training) // plan.batch
-    for epoch in range(done, plan.epochs):
+    epochs = Progress(
+        range(done, plan.epochs), out_dir.name, done, plan.epochs, unit="epoch", disable=None
+    )
+    for epoch in epochs:
         begun = time.monotonic()
         torch.manual_seed(hash((plan.seed, epoch)) % 2**31)
         network.train()
@@ -141,15 +153,17 @@ def train(
         scores = _validate(averaged.network, validation, plan)
         _save(out_dir / CHECKPOINT_NAME, plan, epoch + 1, network, averaged, optimiser)
         seconds = time.monotonic() - begun
-        row = (
-            epoch + 1,
-            seconds,
-            rate,
-            float(np.mean(losses)),
-            right / (steps * plan.batch),
-            *scores,
-        )
-        _log(out_dir / LOG_NAME, row)
+        row = {
+            "epoch": epoch + 1,
+            "phase": 1,
+            "seconds": seconds,
+            "learning_rate": rate,
+            "loss": float(np.mean(losses)),
+            f"{LABEL_HEAD}_accuracy": right / (steps * plan.batch),
+            **scores,
+        }
+        epochs.set_postfix_str(f"held-out accuracy {scores[f'val_{LABEL_HEAD}_accuracy']:.1%}")
+        _record(out_dir, row)
     return out_dir / CHECKPOINT_NAME
 
 
@@ -190,7 +204,7 @@ def _on_device(batch: Batch, device: torch.device) -> tuple[Tensor, tuple[Tensor
     return pixels, (wanted[0].to(device), wanted[1].to(device))
 
 
-def _validate(network: MonitorNet, split: FerSplit, plan: NativePlan) -> tuple[float, float, float]:
+def _validate(network: MonitorNet, split: FerSplit, plan: NativePlan) -> dict[str, float]:
     logits = predict(network, split.images)
     targets = make_targets(split, plan, None)
     loss = loss_of(
@@ -199,11 +213,13 @@ def _validate(network: MonitorNet, split: FerSplit, plan: NativePlan) -> tuple[f
         plan,
     )
     voted = split.majority >= 0
-    return (
-        float(loss),
-        float((logits.label.argmax(1) == split.labels).mean()),
-        float((logits.votes.argmax(1) == split.majority)[voted].mean()),
-    )
+    return {
+        "val_loss": float(loss),
+        f"val_{LABEL_HEAD}_accuracy": float((logits.label.argmax(1) == split.labels).mean()),
+        f"val_{VOTES_HEAD}_accuracy": float(
+            (logits.votes.argmax(1) == split.majority)[voted].mean()
+        ),
+    }
 
 
 def _plan_text(plan: NativePlan) -> str:
@@ -253,13 +269,9 @@ def _resume(
     return int(content["done"])
 
 
-def _log(path: Path, row: Sequence[float]) -> None:
-    new = not path.is_file()
-    cells: Iterable[object] = (
-        f"{value:.5g}" if isinstance(value, float) else value for value in row
-    )
-    with path.open("a", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        if new:
-            writer.writerow(LOG_FIELDS)
-        writer.writerow(cells)
+def _record(out_dir: Path, row: dict[str, float]) -> None:
+    """Append a row to the log and draw the curves anew."""
+    history = [past for past in read_log(out_dir / LOG_NAME) if past["epoch"] < row["epoch"]]
+    history.append(row)
+    write_log(out_dir / LOG_NAME, history)
+    draw_curves(out_dir / CURVES_NAME, history)

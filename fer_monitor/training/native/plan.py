@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from fer_monitor.training.data.augment import DEFAULT, Augmentation
 
@@ -33,12 +32,8 @@ class NativePlan:
     averaging : float
         Decay a step of the averaged weights that are kept (EMA), [0, 1).
     augmentation : Augmentation
-    teachers : tuple of path
-        Files with logits of other networks for every training picture (``native.teach``).
     teacher_weight : float
-        Share of the targets that the teachers' mean gives, [0, 1].
-    start_from : path or None
-        Checkpoint whose averaged weights the run begins with.
+        Share of the targets that the teachers' mean gives where there are teachers, [0, 1].
     seed : int
     """
 
@@ -56,7 +51,5 @@ class NativePlan:
     mixup: float = 0.0
     averaging: float = 0.999
     augmentation: Augmentation = DEFAULT
-    teachers: tuple[Path, ...] = ()
     teacher_weight: float = 0.7
-    start_from: Path | None = None
     seed: int = 7

@@ -1,0 +1,140 @@
+"""Measure what the way from a tile to a crop costs: ``python -m benchmarks.live_accuracy --help``.
+
+FER2013's pictures are put into galleries as faces, the whole Analyzer reads these, and its accuracy
+is compared with that of the network on the pictures themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks import live_report
+from benchmarks.live_readings import Readings, read_galleries
+from fer_monitor.capture.demo_class.gallery import GallerySpec
+from fer_monitor.core.errors import UserError
+from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.training.data.dataset import FerSplit, hold_out, load_split
+from fer_monitor.vision.classifier import load_classifier
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PAGE = REPOSITORY / "docs" / "live-accuracy.md"
+
+HELD_OUT, PUBLIC_TEST = "held_out", "public_test"
+SEED = 7
+LOOKS = 3
+
+SPECS = (
+    GallerySpec(7, 7, 1280, 720),
+    GallerySpec(7, 7, 1920, 1080),
+    GallerySpec(5, 5, 1920, 1080),
+)
+"""From small faces to large ones."""
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.live_accuracy", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with FER2013's zips")
+    parser.add_argument(
+        "--split",
+        choices=(PUBLIC_TEST, HELD_OUT),
+        default=PUBLIC_TEST,
+        help="the public test, for the record, or the training pictures that training holds out, "
+        "for choosing constants",
+    )
+    parser.add_argument("--limit", type=int, help="only so many pictures, drawn at random")
+    parser.add_argument("--looks", type=int, default=LOOKS, help="looks at each gallery")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the galleries and the draw")
+    parser.add_argument("--write", action="store_true", help="write the results into docs/")
+    options = parser.parse_args(arguments)
+    if options.looks < 1 or (options.limit is not None and options.limit < 1):
+        parser.error("--looks and --limit must be at least 1")
+    if options.write and (options.limit is not None or options.split != PUBLIC_TEST):
+        parser.error("--write publishes the whole public test: leave --limit and --split out")
+    return options
+
+
+def load(data: Path, split: str, limit: int | None, seed: int) -> FerSplit:
+    """Return the pictures to read. Raises UserError where the data is incomplete."""
+    if split == HELD_OUT:
+        _, pictures = hold_out(load_split(data, "train"))
+    else:
+        pictures = load_split(data, split)
+    if limit is None or limit >= len(pictures):
+        return pictures
+    order = np.random.default_rng(seed).permutation(len(pictures)).astype(np.int64)
+    return pictures.take(order[:limit])
+
+
+def measure(
+    pictures: FerSplit, specs: Sequence[GallerySpec] = SPECS, looks: int = LOOKS, seed: int = SEED
+) -> list[Readings]:
+    """Read all pictures in galleries of each kind with the shipped detector and network.
+
+    Raises
+    ------
+    UserError
+        Where a model file is missing or damaged.
+    """
+    analyzer, classifier = build_analyzer(), load_classifier()
+    readings = []
+    for spec in specs:
+        print(f"  {spec.rows}x{spec.cols}, {spec.height}p ...", file=sys.stderr, flush=True)
+        readings.append(
+            read_galleries(
+                pictures.images, pictures.labels, spec, analyzer, classifier, looks, seed
+            )
+        )
+    return readings
+
+
+def run(options: argparse.Namespace, command: str) -> str:
+    """Measure what ``options`` asks for and return the report. Raises UserError."""
+    cv2.setNumThreads(1)
+    pictures = load(options.data, options.split, options.limit, options.seed)
+    card = load_classifier().card
+    what = "public-test" if options.split == PUBLIC_TEST else "held-out training"
+    conditions = [
+        f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.",
+        f"{len(pictures)} {what} pictures, each once in every kind of gallery; single looks, and "
+        f"smoothed over {options.looks}.",
+        f"Network: `{card.file}`, checksum {card.sha256[:12]}.",
+    ]
+    readings = measure(pictures, looks=options.looks, seed=options.seed)
+    return live_report.report(conditions, readings)
+
+
+def _published(arguments: Sequence[str]) -> str:
+    """Return the command without the folders of this machine."""
+    words = ["DIR" if "/" in word or "\\" in word else word for word in arguments]
+    return f"python -m benchmarks.live_accuracy {shlex.join(words)}".strip()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print and, if asked, write."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = parse(given)
+    try:
+        text = run(options, _published(given))
+        print(text)
+        if options.write:
+            live_report.write_into(PAGE, text)
+            print(f"Written into {PAGE}.", file=sys.stderr)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
