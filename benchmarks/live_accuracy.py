@@ -15,14 +15,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import live_report
 from benchmarks.live_readings import Readings, read_galleries
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.paths import resource
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.training.data.dataset import FerSplit, hold_out, load_split
-from fer_monitor.vision.classifier import load_classifier
+from fer_monitor.vision.classifier import SHIPPED_CARD, load_classifier
+from fer_monitor.vision.model_card import VOTES_HEAD, read_card
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "live-accuracy.md"
@@ -65,15 +68,28 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def load(data: Path, split: str, limit: int | None, seed: int) -> FerSplit:
-    """Return the pictures to read. Raises UserError where the data is incomplete."""
+    """Return the pictures to read: those with a label of the kind that the program reads.
+
+    Raises
+    ------
+    UserError
+        Where the data is incomplete.
+    """
     if split == HELD_OUT:
         _, pictures = hold_out(load_split(data, "train"))
     else:
         pictures = load_split(data, split)
+    pictures = pictures.take(np.flatnonzero(truth(pictures) >= 0))
     if limit is None or limit >= len(pictures):
         return pictures
     order = np.random.default_rng(seed).permutation(len(pictures)).astype(np.int64)
     return pictures.take(order[:limit])
+
+
+def truth(pictures: FerSplit) -> NDArray[np.int64]:
+    """Return the labels (N,) that the head read by the program was trained for; -1 for none."""
+    reads_votes = read_card(resource(SHIPPED_CARD)).reads == VOTES_HEAD
+    return pictures.majority if reads_votes else pictures.labels
 
 
 def measure(
@@ -92,7 +108,7 @@ def measure(
         print(f"  {spec.rows}x{spec.cols}, {spec.height}p ...", file=sys.stderr, flush=True)
         readings.append(
             read_galleries(
-                pictures.images, pictures.labels, spec, analyzer, classifier, looks, seed
+                pictures.images, truth(pictures), spec, analyzer, classifier, looks, seed
             )
         )
     return readings
@@ -108,7 +124,8 @@ def run(options: argparse.Namespace, command: str) -> str:
         f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.",
         f"{len(pictures)} {what} pictures, each once in every kind of gallery; single looks, and "
         f"smoothed over {options.looks}.",
-        f"Network: `{card.file}`, checksum {card.sha256[:12]}.",
+        f"Network: `{card.file}`, checksum {card.sha256[:12]}, head `{card.reads}`, scored against "
+        f"{'the majority of the FER+ votes' if card.reads == VOTES_HEAD else 'the FER2013 label'}.",
     ]
     readings = measure(pictures, looks=options.looks, seed=options.seed)
     return live_report.report(conditions, readings)

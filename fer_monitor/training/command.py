@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.training.native.fit import fit_shipped
 
 if TYPE_CHECKING:
     from fer_monitor.training.data.augment import Augmentation
@@ -118,23 +121,21 @@ def _report(args: argparse.Namespace) -> int:
 
 def _model(args: argparse.Namespace) -> int:
     from fer_monitor.training.data.dataset import hold_out, load_split
-    from fer_monitor.training.export.arrays import load_arrays
-    from fer_monitor.training.native.engine import load_averaged
-    from fer_monitor.training.native.recipe import SHIPPED, run_recipe
-    from fer_monitor.training.native.weights import keras_arrays, save_arrays
+    from fer_monitor.training.native.recipe import SHIPPED
 
-    training, validation = hold_out(load_split(args.data, "train"), seed=args.seed)
     plan = SHIPPED[-1].plan
-    checkpoint = run_recipe(SHIPPED, training, validation, args.out)
-    weights = args.out / "weights.npz"
-    save_arrays(keras_arrays(load_averaged(checkpoint), plan.blocks), weights)
-    # TensorFlow is loaded when PyTorch is done: each would like all cores and much memory.
+    # PyTorch and TensorFlow each carry a compiler of their own, and two of these in one process
+    # end it. So the fitting has a process to itself, and its memory is free when it is done.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        weights = pool.submit(fit_shipped, args.data, args.out, args.seed).result()
+    from fer_monitor.training.export.arrays import load_arrays
     from fer_monitor.training.networks.monitor import build_monitor
 
     network = build_monitor(plan.width, plan.cap, plan.blocks, plan.dropout)
     load_arrays(network, weights)
     stages = {"recipe": [asdict(stage) for stage in SHIPPED], "split_seed": args.seed}
-    return _export(args, network, (training, validation), stages, mirror=True)
+    splits = hold_out(load_split(args.data, "train"), seed=args.seed)
+    return _export(args, network, splits, stages, mirror=True)
 
 
 def _network(args: argparse.Namespace) -> int:

@@ -21,7 +21,8 @@ from fer_monitor.training.native.batches import Targets, make_targets, mix_up  #
 from fer_monitor.training.native.engine import load_averaged, predict, rate_at, train  # noqa: E402
 from fer_monitor.training.native.network import MonitorNet  # noqa: E402
 from fer_monitor.training.native.plan import NativePlan  # noqa: E402
-from fer_monitor.training.native.recipe import Stage, run_recipe  # noqa: E402
+from fer_monitor.training.native.recipe import Stage  # noqa: E402
+from fer_monitor.training.native.run_recipe import run_recipe  # noqa: E402
 from fer_monitor.training.native.teach import teach  # noqa: E402
 from fer_monitor.training.native.weights import keras_arrays, save_arrays  # noqa: E402
 
