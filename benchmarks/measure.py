@@ -29,7 +29,11 @@ class Tally:
 
     def add(self, timings_ms: Mapping[str, float], found: int, present: int, extra: int) -> None:
         """Count one look."""
-        for stage, ms in timings_ms.items():
+        stages = dict(timings_ms)
+        if "gallery" in stages:
+            # Faces are found in tiles or in the whole frame: one job, one column.
+            stages["detect"] = stages.pop("gallery") + stages.get("detect", 0.0)
+        for stage, ms in stages.items():
             self.stages_ms.setdefault(stage, []).append(ms)
         self.found += found
         self.present += present

@@ -76,8 +76,16 @@ class StagedController(Controller):
         return state is not RunnerState.IDLE and not state.is_over
 
 
+def attendance(second: int) -> tuple[float, float]:
+    """Return people in class and cameras on: some come late, some leave or go dark."""
+    people = 24 - max(0, 4 - second // 15) - (2 if second >= 820 else 0)
+    dark = 1 + (second % 190 > 120) + (second % 310 > 250)
+    dark += 11 if 260 <= second < 330 else 3 * (second >= 640)
+    return float(people), float(people - dark)
+
+
 def class_timeline(seconds: int) -> TimelineBuffer:
-    """Return a lesson with a pause, a stretch of few cameras, and moods that drift."""
+    """Return a lesson with late-comers, few cameras for a while, a pause, and drifting moods."""
     rng = np.random.default_rng(3)
     buffer = TimelineBuffer()
     drift = np.cumsum(rng.normal(0, 0.04, (seconds, 7)), axis=0)
@@ -87,7 +95,9 @@ def class_timeline(seconds: int) -> TimelineBuffer:
     shares = (values / values.sum(axis=1, keepdims=True)).astype(np.float32)
     valence, arousal = valence_arousal(shares)
     for second in range(seconds):
-        coverage = 0.3 if 260 <= second < 330 else 0.9
+        people, cameras = attendance(second)
+        read = min(cameras, 24 * (0.3 if 260 <= second < 330 else 0.9))
+        coverage = read / people
         v, a = float(valence[second]), float(arousal[second])
         empty = 480 <= second < 520
         buffer.extend(
@@ -97,14 +107,15 @@ def class_timeline(seconds: int) -> TimelineBuffer:
                 else TimelineRow(
                     second,
                     5,
-                    24 * coverage,
-                    24.0,
+                    read,
+                    people,
                     coverage,
                     shares[second],
                     v,
                     a,
                     Interval(v - 0.05, v + 0.05),
                     Interval(a - 0.04, a + 0.04),
+                    cameras,
                 )
             ]
         )

@@ -38,6 +38,8 @@ class AnalysisSettings:
         not read.
     detector_score : float
         Detections below this confidence are ignored, in (0, 1).
+    still_pictures : bool
+        Whether frames are pictures that have nothing to do with one another.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class AnalysisSettings:
     track_memory_s: float = 2.0
     min_face_px: float = 16.0
     detector_score: float = 0.6
+    still_pictures: bool = False
 
     def __post_init__(self) -> None:
         for name, low, high in (

@@ -230,16 +230,25 @@ class Coverage:
     analysed : int
         Faces whose expression was read in this frame.
     visible : int
-        Participants in view: faces seen now, plus those lost for less than the tracker's memory.
+        Participants in view: in a gallery its tiles, camera on or off; elsewhere the faces seen
+        now, plus those lost for less than the tracker's memory.
+    cameras_on : int or None
+        Tiles with live video; None where the frame shows no gallery.
     """
 
     analysed: int
     visible: int
+    cameras_on: int | None = None
 
     def __post_init__(self) -> None:
         _require(
             0 <= self.analysed <= self.visible,
             f"analysed ({self.analysed}) must lie between 0 and visible ({self.visible})",
+        )
+        _require(
+            self.cameras_on is None or self.analysed <= self.cameras_on <= self.visible,
+            f"cameras_on ({self.cameras_on}) must lie between analysed ({self.analysed}) and "
+            f"visible ({self.visible})",
         )
 
     @property
@@ -261,7 +270,8 @@ class Snapshot:
         None where no face was read.
     coverage : Coverage
     timings_ms : mapping of str to float
-        Milliseconds per stage: ``detect``, ``track``, ``crop``, ``classify``, ``mood``, ``total``.
+        Milliseconds per stage: ``gallery`` (layout and faces in tiles), ``detect`` (faces in a
+        whole frame), ``track``, ``crop``, ``classify``, ``mood``, ``total``.
     dropped_frames : int
         Looks that were due since Start but did not happen; see ``RunnerStatus``.
     layout_epoch : int
@@ -299,6 +309,8 @@ class TimelineRow:
         Means in [-1, 1]; None likewise.
     valence_band, arousal_band : Interval or None
         Means of the frames' bands.
+    cameras_on : float or None
+        Mean number of cameras on a frame; None where no frame showed a gallery.
     """
 
     second: int
@@ -311,6 +323,7 @@ class TimelineRow:
     arousal: float | None
     valence_band: Interval | None
     arousal_band: Interval | None
+    cameras_on: float | None = None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from fer_monitor.core.types import ClassMood, Interval, Snapshot, TimelineRow
+from fer_monitor.core.types import ClassMood, Coverage, Interval, Snapshot, TimelineRow
 
 T = TypeVar("T")
+Look = tuple[Coverage, ClassMood | None]
 
 
 class Timeline:
@@ -21,7 +22,7 @@ class Timeline:
 
     def __init__(self) -> None:
         self._second = 0
-        self._looks: list[tuple[int, int, ClassMood | None]] = []
+        self._looks: list[Look] = []
 
     def add(self, snapshot: Snapshot, t: float) -> list[TimelineRow]:
         """Take in a snapshot made ``t`` >= 0 seconds after Start; return rows now finished.
@@ -30,8 +31,7 @@ class Timeline:
         the record never runs back.
         """
         rows = self.advance(t)
-        coverage = snapshot.coverage
-        self._looks.append((coverage.analysed, coverage.visible, snapshot.mood))
+        self._looks.append((snapshot.coverage, snapshot.mood))
         return rows
 
     def advance(self, t: float) -> list[TimelineRow]:
@@ -55,14 +55,18 @@ class Timeline:
         return row
 
 
-def summarise(second: int, looks: Sequence[tuple[int, int, ClassMood | None]]) -> TimelineRow:
-    """Reduce one second's (faces read, people in view, mood) triples to its row."""
-    moods = [mood for _, _, mood in looks if mood is not None]
-    n = _mean(looks, lambda look: look[0])
-    visible = _mean(looks, lambda look: look[1])
+def summarise(second: int, looks: Sequence[Look]) -> TimelineRow:
+    """Reduce one second's looks to its row."""
+    moods = [mood for _, mood in looks if mood is not None]
+    coverages = [coverage for coverage, _ in looks]
+    n = _mean(coverages, lambda coverage: coverage.analysed)
+    visible = _mean(coverages, lambda coverage: coverage.visible)
+    counted = [float(c.cameras_on) for c in coverages if c.cameras_on is not None]
+    cameras_on = sum(counted) / len(counted) if counted else None
     if not moods:
         coverage = 0.0 if visible > 0 else None
-        return TimelineRow(second, len(looks), n, visible, coverage, *[None] * 5)
+        nothing = (None, None, None, None, None)
+        return TimelineRow(second, len(looks), n, visible, coverage, *nothing, cameras_on)
     return TimelineRow(
         second=second,
         frames=len(looks),
@@ -74,6 +78,7 @@ def summarise(second: int, looks: Sequence[tuple[int, int, ClassMood | None]]) -
         arousal=_mean(moods, lambda mood: mood.arousal),
         valence_band=_mean_band([mood.valence_band for mood in moods]),
         arousal_band=_mean_band([mood.arousal_band for mood in moods]),
+        cameras_on=cameras_on,
     )
 
 

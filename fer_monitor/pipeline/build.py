@@ -8,8 +8,10 @@ from fer_monitor.capture.pictures import PicturesSource
 from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.analyzer import Analyzer
+from fer_monitor.pipeline.gallery_look import GalleryLook
 from fer_monitor.vision.classifier import load_classifier
 from fer_monitor.vision.detector import YuNetDetector
+from fer_monitor.vision.tiled_detector import TiledDetector
 
 
 def build_analyzer(settings: AnalysisSettings | None = None) -> Analyzer:
@@ -22,7 +24,8 @@ def build_analyzer(settings: AnalysisSettings | None = None) -> Analyzer:
     """
     settings = settings or AnalysisSettings()
     detector = YuNetDetector(score_threshold=settings.detector_score)
-    return Analyzer(detector, load_classifier(), settings)
+    gallery = GalleryLook(TiledDetector(detector), settings.still_pictures)
+    return Analyzer(detector, load_classifier(), settings, gallery)
 
 
 def settings_for(source: FrameSource, settings: AnalysisSettings) -> AnalysisSettings:
@@ -32,5 +35,5 @@ def settings_for(source: FrameSource, settings: AnalysisSettings) -> AnalysisSet
     expression is smoothed over several.
     """
     if isinstance(source, PicturesSource):
-        return replace(settings, smoothing_window_s=0.0, track_memory_s=0.0)
+        return replace(settings, smoothing_window_s=0.0, track_memory_s=0.0, still_pictures=True)
     return settings

@@ -29,6 +29,7 @@ _SCALARS = (
     "arousal",
     "arousal_low",
     "arousal_high",
+    "cameras_on",
 )
 _N_COLUMNS = len(_SCALARS) + N_EMOTIONS
 
@@ -51,6 +52,7 @@ class TimelineArrays:
     arousal: FloatColumn
     arousal_low: FloatColumn
     arousal_high: FloatColumn
+    cameras_on: FloatColumn
     shares: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -69,11 +71,17 @@ class TimelineBuffer:
         self._capacity = capacity
         self._data = np.full((_N_COLUMNS, 2 * capacity), np.nan)
         self._written = 0
+        self._gallery_seen = False
 
     @property
     def version(self) -> int:
         """Grows by one with each row; unchanged means there is nothing new to draw."""
         return self._written
+
+    @property
+    def gallery_seen(self) -> bool:
+        """Whether any row so far was of a gallery, also one that the ring no longer holds."""
+        return self._gallery_seen
 
     def extend(self, rows: Sequence[TimelineRow]) -> None:
         """Append rows."""
@@ -84,6 +92,7 @@ class TimelineBuffer:
                 self._data[:, place] = column
                 self._data[:, place + self._capacity] = column
                 self._written += 1
+                self._gallery_seen |= row.cameras_on is not None
 
     def rows(self, last_s: float | None = None) -> TimelineArrays:
         """Return copies of the rows of the last ``last_s`` seconds, or of all that are kept."""
@@ -114,6 +123,7 @@ def _as_column(row: TimelineRow) -> FloatColumn:
         *_ends(row.valence_band),
         _or_nan(row.arousal),
         *_ends(row.arousal_band),
+        _or_nan(row.cameras_on),
     ]
     return np.concatenate([np.asarray(scalars, np.float64), shares])
 

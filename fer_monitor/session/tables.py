@@ -30,6 +30,7 @@ TIMELINE_COLUMNS = (
     "arousal",
     "arousal_low",
     "arousal_high",
+    "cameras_on",
 )
 FACES_COLUMNS = (
     "face",
@@ -77,6 +78,7 @@ def timeline_cells(row: TimelineRow, started_at: datetime) -> list[Cell]:
         *_band(row.valence_band),
         row.arousal,
         *_band(row.arousal_band),
+        row.cameras_on,
     ]
 
 

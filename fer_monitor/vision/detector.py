@@ -103,9 +103,9 @@ class YuNetDetector:
             return Detections.none()
         longest = max(image.shape[:2])
         look_at = self._looked_at_side(longest)
-        found = self._look(image, look_at)
+        found = self.look(image, look_at)
         if not len(found) and 0 < self._coarse_side <= look_at / 2:
-            found = self._look(image, self._coarse_side)
+            found = self.look(image, self._coarse_side)
         return found
 
     def _looked_at_side(self, longest: int) -> int:
@@ -114,7 +114,11 @@ class YuNetDetector:
             longest *= 2
         return min(longest, self._max_side)
 
-    def _look(self, image: NDArray[np.uint8], longer_side: int) -> Detections:
+    def look(self, image: NDArray[np.uint8], longer_side: int) -> Detections:
+        """Return the faces of ``image`` as seen at ``longer_side`` pixels, the surest first.
+
+        ``image`` is uint8 (H, W, 3) and not empty; boxes are in its own pixels.
+        """
         height, width = image.shape[:2]
         size = _scaled_size(height, width, longer_side)
         network_input = self._buffers.fill(_resized(image, size))
@@ -130,8 +134,8 @@ class YuNetDetector:
 class _InputBuffers:
     """The network's inputs for the picture sizes met last, so that none is allocated per frame."""
 
-    KEPT = 2
-    """One for the running source and one for the second look."""
+    KEPT = 6
+    """For the running source, the second look, and sheets of tiles."""
 
     def __init__(self) -> None:
         self._by_size: OrderedDict[

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +36,24 @@ def test_columns_hold_what_the_rows_hold() -> None:
     np.testing.assert_allclose(arrays.shares[1], rows[1].shares)
     assert np.isnan(arrays.shares[0]).all()
     assert np.isnan(arrays.valence[0])
+
+
+def test_cameras_on_are_a_column_that_knows_where_no_gallery_was_seen() -> None:
+    rows = make_rows(4)
+    rows[1:3] = [replace(rows[1], cameras_on=1.5), replace(rows[2], cameras_on=0.0)]
+    buffer = TimelineBuffer()
+    buffer.extend(rows)
+    np.testing.assert_array_equal(buffer.rows().cameras_on, [np.nan, 1.5, 0.0, np.nan])
+
+
+def test_a_gallery_seen_is_remembered_after_its_row_is_gone() -> None:
+    rows = make_rows(5)
+    buffer = TimelineBuffer(capacity=2)
+    buffer.extend(rows[:1])
+    assert not buffer.gallery_seen
+    buffer.extend([replace(rows[1], cameras_on=0.0), *rows[2:]])
+    assert np.isnan(buffer.rows().cameras_on).all()
+    assert buffer.gallery_seen
 
 
 @given(

@@ -41,7 +41,7 @@ def test_headers_are_what_we_promised(tmp_path: Path, record: Recorders) -> None
     assert headers == {
         "timeline.csv": "wall_time,second,frames,faces_read,participants_visible,coverage,"
         "angry,disgust,fear,happy,sad,surprise,neutral,"
-        "valence,valence_low,valence_high,arousal,arousal_low,arousal_high",
+        "valence,valence_low,valence_high,arousal,arousal_low,arousal_high,cameras_on",
         "faces.csv": "face,first_seen_s,last_seen_s,in_view_s,looks,looks_read,"
         "angry,disgust,fear,happy,sad,surprise,neutral,"
         "most_frequent,mean_confidence,mean_valence,mean_arousal,median_size_px",
@@ -81,6 +81,7 @@ def test_a_session_reads_back(tmp_path: Path, record: Recorders) -> None:
         "arousal": "0.3825",
         "arousal_low": "0.3",
         "arousal_high": "0.4",
+        "cameras_on": "4",
     }
     assert (faceless["second"], faceless["frames"], faceless["faces_read"]) == ("1", "5", "0")
     assert (pictureless["second"], pictureless["frames"]) == ("2", "0")

@@ -45,6 +45,7 @@ def row(second: int, n: float = 3.0) -> TimelineRow:
         arousal=0.3825,
         valence_band=Interval(-0.23, -0.13),
         arousal_band=Interval(0.3, 0.4),
+        cameras_on=4.0,
     )
 
 

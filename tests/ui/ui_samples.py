@@ -73,7 +73,7 @@ def gallery(columns: int, width: int = 1920, height: int = 1080) -> Snapshot:
     return snapshot(faces, image=np.zeros((height, width, 3), np.uint8))
 
 
-def row(second, emotion=Emotion.HAPPY, coverage=0.9) -> TimelineRow:
+def row(second, emotion=Emotion.HAPPY, coverage=0.9, cameras_on=None) -> TimelineRow:
     shares = shares_of(emotion, 0.4 + 0.001 * (second % 50))
     valence, arousal = (float(v) for v in valence_arousal(shares))
     return TimelineRow(
@@ -87,6 +87,7 @@ def row(second, emotion=Emotion.HAPPY, coverage=0.9) -> TimelineRow:
         arousal,
         Interval(valence - 0.1, valence + 0.1),
         Interval(arousal - 0.1, arousal + 0.1),
+        cameras_on,
     )
 
 

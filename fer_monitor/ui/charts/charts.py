@@ -1,4 +1,4 @@
-"""Over time: expression shares as stacked areas, pleasantness and energy as two lines."""
+"""Over time: expression shares as areas, pleasantness and energy as lines, and who is in class."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
-from fer_monitor.ui.charts.data import band, stack, thin_out, thin_spans, visible_span
+from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
+from fer_monitor.ui.charts.data import (
+    band,
+    in_galleries,
+    stack,
+    thin_out,
+    thin_spans,
+    visible_span,
+)
 from fer_monitor.ui.charts.labels import EndLabel, EndLabels
-from fer_monitor.ui.charts.plot import Hatching, StillPlot
+from fer_monitor.ui.charts.plot import TOP_PX, Hatching, StillPlot
 from fer_monitor.ui.charts.segments import Segments
-from fer_monitor.ui.charts.text import describe_mood, describe_shares
+from fer_monitor.ui.charts.text import describe_attendance, describe_mood, describe_shares
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, STACK_ORDER
 from fer_monitor.ui.look.words import expression_word, signed, tr
@@ -27,6 +35,8 @@ RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
 """What may be shown, by the name that is remembered between starts."""
 LEAST_LABELLED = 0.03
 """An area that is never higher than this is too thin to be asked about."""
+LEAST_MOOD_PX = 50
+"""Lower than this, the mood chart's three heights run into each other."""
 # No class can leave the table's own limits; a wider scale would only flatten the lines.
 MOOD_LIMITS = (
     float(np.floor(VALENCE_AROUSAL.min() * 10) / 10),
@@ -136,7 +146,11 @@ class MoodChart(StillPlot):
 
 
 class TimelineCharts(QWidget):
-    """Both charts with their range; redrawn at most ten times a second, when a row was added."""
+    """The charts with their range; redrawn at most ten times a second, when a row was added.
+
+    The attendance chart comes once a gallery was seen, and only where the others keep enough
+    room beside it: on a small screen "Right now" says how many cameras are on.
+    """
 
     range_changed = Signal(str)
 
@@ -149,10 +163,13 @@ class TimelineCharts(QWidget):
         self._markers: tuple[Marker, ...] = ()
         self.shares = ShareChart(theme, self)
         self.mood = MoodChart(theme, self)
+        self.attendance = AttendanceChart(theme, self)
         widest = max((expression_word(e) for e in STACK_ORDER), key=len)
-        widest = max(widest, tr("Pleasantness"), key=len)
+        widest = max(widest, tr("Pleasantness"), tr("In class"), tr("Cameras on"), key=len)
         self.share_labels = EndLabels(theme, self.shares, widest)
         self.mood_labels = EndLabels(theme, self.mood, widest)
+        self.attendance_labels = EndLabels(theme, self.attendance, widest)
+        self.attendance_labels.setFixedHeight(HEIGHT_PX)
         choices = (("2 min", tr("2 min")), ("10 min", tr("10 min")), ("all", tr("Whole class")))
         self.range_box = Segments(choices, tr("Time shown in the charts"))
         self.range_box.choose("10 min")
@@ -202,7 +219,7 @@ class TimelineCharts(QWidget):
         # A row more than is shown: the area then begins at the left edge and not inside.
         exact = timeline.rows(None if last_s is None else last_s + 1)
         now = float(exact.second[-1]) if len(exact) else 0.0
-        rows = thin_out(exact)
+        rows = thin_out(in_galleries(exact))
         self.note.setText(
             tr("Press Start, and the class is drawn here as time goes by.")
             if self._timeline is None
@@ -212,12 +229,48 @@ class TimelineCharts(QWidget):
         for chart, labels, words in (
             (self.shares, self.share_labels, describe_shares),
             (self.mood, self.mood_labels, describe_mood),
+            (self.attendance, self.attendance_labels, describe_attendance),
         ):
             chart.set_span(*visible_span(now, last_s))
             chart.draw(rows)
             chart.flags.show(self._markers)
             labels.show_labels(chart.end_labels(rows))
             chart.setAccessibleDescription(words(rows))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find room for the attendance chart, or take it away."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: that without the attendance chart, which then steps aside."""
+        least = super().minimumSizeHint()
+        if self.attendance.isVisibleTo(self):
+            more_px = HEIGHT_PX + SPACE_S
+            for chart in (self.shares, self.mood):
+                if chart.minimumHeight():
+                    more_px += chart.minimumHeight() - chart.minimumSizeHint().height()
+            least.setHeight(least.height() - more_px)
+        return least
+
+    def _make_room(self) -> None:
+        """Show the attendance chart once there is something in it and room for all three."""
+        legend_px = int(len(STACK_ORDER) * self.share_labels.line_px) + TOP_PX // 2
+        above_px = self.range_box.sizeHint().height() + legend_px + LEAST_MOOD_PX
+        roomy = self.height() >= above_px + HEIGHT_PX + 3 * SPACE_S
+        shown = roomy and self._timeline is not None and self._timeline.gallery_seen
+        if shown == self.attendance.isVisibleTo(self):
+            return
+        # Without the times below it, the mood chart needs less.
+        self._grid.setRowStretch(0, 3 if shown else 5)
+        self._grid.setRowStretch(1, 2 if shown else 4)
+        self.shares.setMinimumHeight(legend_px if shown else 0)
+        self.mood.setMinimumHeight(LEAST_MOOD_PX if shown else 0)
+        self.mood.show_times(not shown)
+        # Last, because it lays out at once.
+        self.attendance.setVisible(shown)
+        self.attendance_labels.setVisible(shown)
 
     def _what(self) -> tuple[object, ...]:
         version = self._timeline.version if self._timeline is not None else -1
@@ -234,7 +287,7 @@ class TimelineCharts(QWidget):
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.range_box)
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(SPACE_S)
@@ -242,6 +295,10 @@ class TimelineCharts(QWidget):
         grid.addWidget(self.share_labels, 0, 1)
         grid.addWidget(self.mood, 1, 0)
         grid.addWidget(self.mood_labels, 1, 1)
+        grid.addWidget(self.attendance, 2, 0)
+        grid.addWidget(self.attendance_labels, 2, 1)
+        self.attendance.hide()
+        self.attendance_labels.hide()
         grid.setRowStretch(0, 5)
         grid.setRowStretch(1, 4)
         grid.setColumnStretch(0, 1)

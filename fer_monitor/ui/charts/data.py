@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +38,22 @@ def _group_means(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDAr
     sums = np.add.reduceat(np.where(known, values, 0.0), starts, axis=0)
     counts = np.add.reduceat(known.astype(np.float64), starts, axis=0)
     return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+
+
+def in_galleries(rows: TimelineArrays) -> TimelineArrays:
+    """Return the rows with ``visible`` unknown wherever no gallery was seen.
+
+    There it counts the faces seen and not who is there: averaged together with the tiles of a
+    gallery, it would let fewer people be in class than have their camera on.
+    """
+    return replace(rows, visible=np.where(np.isnan(rows.cameras_on), np.nan, rows.visible))
+
+
+def step_edges(rows: TimelineArrays) -> Column:
+    """Return the N + 1 seconds at which the steps of N >= 1 rows begin and end."""
+    half = _spacing(rows) / 2
+    between = (rows.second[1:] + rows.second[:-1]) / 2
+    return np.concatenate([rows.second[:1] - half, between, rows.second[-1:] + half])
 
 
 def stack(rows: TimelineArrays) -> tuple[Column, NDArray[np.float64]]:

@@ -36,12 +36,19 @@ class EndLabels(QWidget):
         self.setFont(small_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
-        plot.getPlotItem().getViewBox().sigResized.connect(self.update)
+        view = plot.getPlotItem().getViewBox()
+        view.sigResized.connect(self.update)
+        view.sigYRangeChanged.connect(self.update)
 
     @property
     def texts(self) -> list[str]:
         """Return the words on show, from the top."""
         return [label.text for label in sorted(self._labels, key=lambda label: -label.y)]
+
+    @property
+    def line_px(self) -> float:
+        """Height of a word with the space to the next, logical pixels."""
+        return QFontMetricsF(self.font()).height() + 1
 
     def sizeHint(self) -> QSize:
         """Return room for the longest word."""
@@ -59,7 +66,7 @@ class EndLabels(QWidget):
         view = self._plot.getPlotItem().getViewBox()
         rect = self._plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
         low, high = view.viewRange()[1]
-        line = QFontMetricsF(self.font()).height() + 1
+        line = self.line_px
         order = sorted(self._labels, key=lambda label: -label.y)
         wanted = [rect.top() + (high - label.y) / (high - low) * rect.height() for label in order]
         painter = QPainter(self)

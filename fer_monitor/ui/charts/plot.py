@@ -1,4 +1,4 @@
-"""The parts both charts are made of: a plot that cannot be panned, time axis, flags, hatching."""
+"""The parts the charts are made of: a plot that cannot be panned, time axis, flags, hatching."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from fer_monitor.ui.look.words import clock, tr
 
 TICK_STEPS_S = (5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
 LEFT_AXIS_PX = 46
+TIMES_PX = 24
+TOP_PX = 8
+"""Half a line of text stands out above the highest tick."""
 LONGEST_NOTE = 18
 FLAG_PAD_PX = 14
 """Room a flag needs beyond its text, logical pixels."""
@@ -66,8 +69,7 @@ class StillPlot(pg.PlotWidget):
         # The menu is never shown; given a parent, it at least goes when the chart goes.
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.hideButtons()
-        # Half a line of text stands out above the highest tick.
-        item.setContentsMargins(0, 8, 0, 0)
+        item.setContentsMargins(0, TOP_PX, 0, 0)
         item.setMouseEnabled(x=False, y=False)
         item.getViewBox().wheelEvent = lambda event, **_: event.ignore()
         item.setClipToView(False)
@@ -78,8 +80,7 @@ class StillPlot(pg.PlotWidget):
         left.setWidth(LEFT_AXIS_PX)
         for axis in (left, self._time_axis):
             axis.setStyle(tickLength=0, tickTextOffset=8)
-        self._time_axis.setStyle(showValues=show_time)
-        self._time_axis.setHeight(24 if show_time else 4)
+        self.show_times(show_time)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(self.Shape.NoFrame)
         self.flags = Flags(self)
@@ -94,6 +95,17 @@ class StillPlot(pg.PlotWidget):
     def set_span(self, begin: float, end: float) -> None:
         """Show the seconds from ``begin`` to ``end``."""
         self.getPlotItem().setXRange(begin, end, padding=0)
+
+    def show_times(self, shown: bool) -> None:
+        """Write the times below, or leave that to a chart further down."""
+        self._time_axis.setStyle(showValues=shown)
+        self._time_axis.setHeight(TIMES_PX if shown else 4)
+
+    def set_heights(self, top: float) -> None:
+        """Reach from 0 up to ``top``, and write only these two."""
+        item = self.getPlotItem()
+        item.setYRange(0, top, padding=0)
+        item.getAxis("left").setTicks([[(0.0, "0"), (top, f"{top:.0f}")]])
 
     def span(self) -> tuple[float, float]:
         """Return the seconds shown."""

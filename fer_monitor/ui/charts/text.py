@@ -7,7 +7,7 @@ import numpy as np
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.charts.data import thin_spans
 from fer_monitor.ui.look.tokens import STACK_ORDER
-from fer_monitor.ui.look.words import clock, expression_word, percent, signed, tr
+from fer_monitor.ui.look.words import cameras_on, clock, expression_word, percent, signed, tr
 
 STEADY = 0.05
 """A change of pleasantness or energy below this is no change that a class would notice."""
@@ -39,6 +39,27 @@ def describe_mood(rows: TimelineArrays) -> str:
     return " ".join(
         _line_words(name, values[known])
         for name, values in ((tr("Pleasantness"), rows.valence), (tr("Energy"), rows.arousal))
+    )
+
+
+def describe_attendance(rows: TimelineArrays) -> str:
+    """Say how many are in class and how many cameras are on, and between what they moved."""
+    known = np.flatnonzero(~np.isnan(rows.cameras_on))
+    if not len(known):
+        return tr("No gallery was seen in the time shown.")
+    people, cameras = np.rint(rows.visible[known]), np.rint(rows.cameras_on[known])
+    return tr(
+        "{people} in class, {cameras}. From {begin} to {end}: between {fewest} and {most} "
+        "in class, between {fewest_on} and {most_on} cameras on."
+    ).format(
+        people=f"{people[-1]:.0f}",
+        cameras=cameras_on(int(cameras[-1])),
+        begin=clock(rows.second[known[0]]),
+        end=clock(rows.second[known[-1]]),
+        fewest=f"{people.min():.0f}",
+        most=f"{people.max():.0f}",
+        fewest_on=f"{cameras.min():.0f}",
+        most_on=f"{cameras.max():.0f}",
     )
 
 

@@ -44,6 +44,11 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
+def cameras_on(count: int) -> str:
+    """Return ``23 cameras on``."""
+    return tr("1 camera on") if count == 1 else tr("{} cameras on").format(count)
+
+
 def faces_read(analysed: int, visible: int) -> str:
     """Return ``22 of 24 faces read``."""
     if visible == 1:

@@ -9,7 +9,7 @@ from fer_monitor.core.types import Coverage, Snapshot
 from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
-from fer_monitor.ui.look.words import faces_read, tr
+from fer_monitor.ui.look.words import cameras_on, faces_read, tr
 from fer_monitor.ui.now.mood_average import Look, average
 from fer_monitor.ui.now.scale_meter import ScaleMeter
 from fer_monitor.ui.now.share_bars import ShareBars
@@ -130,6 +130,8 @@ def coverage_words(coverage: Coverage, *, doubtful: bool) -> str:
     if coverage.visible == 0:
         return tr("Check that the gallery is inside the region and not covered.")
     text = faces_read(coverage.analysed, coverage.visible)
+    if coverage.cameras_on is not None:
+        text += ", " + cameras_on(coverage.cameras_on)
     if doubtful:
         return text + ". " + tr("Larger tiles or more cameras would help.")
     return text

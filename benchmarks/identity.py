@@ -1,0 +1,203 @@
+"""Measure how well participants are kept apart: ``python -m benchmarks.identity --help``.
+
+Lessons are scripted, so that it is known who sits where: participants are reshuffled, pages
+are turned, cameras go off, people come late and leave. Tiles and labels are given; only
+signatures and the registry are measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import identity_lesson as lesson
+from benchmarks.identity_rooms import TILE, Person, Pixels, draw_room, face_seen, read_heads
+from benchmarks.identity_scores import Scores, score
+from fer_monitor.core.layout import TileBox
+from fer_monitor.vision.people.registry import ParticipantRegistry
+from fer_monitor.vision.people.signature import Signature, tile_signature
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PAGE = REPOSITORY / "docs" / "identity.md"
+SEED = 2024
+"""Thresholds were chosen on seeds 1 to 5 with the other half of the portraits."""
+SAME_BACKGROUND = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """One lesson's scores.
+
+    Attributes
+    ----------
+    shown : Scores
+        Of the numbers as they were given at the moment.
+    joined : Scores
+        After histories were joined on later evidence, as in the record of the session.
+    cpu_s, signature_ms, registry_ms : float
+        Processor seconds of all; milliseconds a tile for the signature, a look for the registry.
+    """
+
+    shown: Scores
+    joined: Scores
+    cpu_s: float
+    signature_ms: float
+    registry_ms: float
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.identity", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--people", type=int, default=25)
+    parser.add_argument(
+        "--labels", action=argparse.BooleanOptionalAction, help="only with, or only without"
+    )
+    parser.add_argument("--portraits", type=Path, help="folder of portraits; ovals without it")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tuning", action="store_true", help="the other half of the portraits")
+    parser.add_argument(
+        "--same-background", type=int, default=SAME_BACKGROUND, help="how many share one"
+    )
+    parser.add_argument("--write", action="store_true", help="write the results into docs/")
+    options = parser.parse_args(arguments)
+    if options.minutes <= 0 or options.people < 2:
+        parser.error("--minutes must be above 0 and --people at least 2")
+    return options
+
+
+def make_people(
+    heads: list[list[Pixels]], count: int, minutes: float, same: int, rng: np.random.Generator
+) -> list[Person]:
+    """Return the participants; the first ``same`` of them share one background."""
+    chosen = rng.permutation(len(heads))
+    common = draw_room(rng)
+    return [
+        Person(
+            heads[int(chosen[number % len(heads)])],
+            common if number < same else draw_room(rng),
+            np.random.default_rng(int(rng.integers(1 << 40))),
+            minutes,
+        )
+        for number in range(count)
+    ]
+
+
+def measure(
+    heads: list[list[Pixels]], people: int, minutes: float, labels: bool, same: int, seed: int
+) -> Result:
+    """Run one lesson."""
+    started = time.process_time()
+    rng = np.random.default_rng(seed)
+    truth_names = lesson.names(people, rng)
+    class_ = make_people(heads, people, minutes, same, rng)
+    registry = ParticipantRegistry()
+    truth: list[NDArray[np.int64]] = []
+    found: list[NDArray[np.int64]] = []
+    looking = deciding = 0.0
+    tiles = 0
+    for look in lesson.script(people, minutes, truth_names, rng, labels):
+        signatures: list[Signature | None] = []
+        for box, person, on in zip(look.tiles, look.people.tolist(), look.camera_on, strict=True):
+            signatures.append(None)
+            if on:
+                picture = class_[person].at(look.t)
+                face = face_seen(picture.face, rng)
+                scale = box.width / TILE[0]
+                image = np.asarray(cv2.resize(picture.image, (box.width, box.height)), np.uint8)
+                begun = time.perf_counter()
+                place = TileBox(0, 0, box.width, box.height)
+                face = None if face is None else (face * scale).astype(np.float32)
+                signatures[-1] = tile_signature(image, place, face)
+                looking += time.perf_counter() - begun
+                tiles += 1
+        begun = time.perf_counter()
+        numbers = registry.update(
+            look.t, look.epoch, look.tiles, signatures, look.camera_on, look.labels
+        )
+        deciding += time.perf_counter() - begun
+        truth.append(look.people)
+        found.append(numbers)
+    joined = [np.array([registry.resolve(n) for n in row.tolist()], np.int64) for row in found]
+    return Result(
+        score(truth, found),
+        score(truth, joined),
+        time.process_time() - started,
+        looking / max(tiles, 1) * 1e3,
+        deciding / len(truth) * 1e3,
+    )
+
+
+def table(rows: list[tuple[str, Result]]) -> str:
+    """Return the results as a Markdown table."""
+    lines = [
+        "| lesson | IDF1 | IDF1 at the moment | switches | fragmentations | numbers for people "
+        "| signature, ms a tile | registry, ms a look | CPU, s |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for title, result in rows:
+        joined, shown = result.joined, result.shown
+        lines.append(
+            f"| {title} | {joined.idf1:.3f} | {shown.idf1:.3f} | {joined.switches} "
+            f"| {joined.fragmentations} | {joined.numbers} for {joined.people} "
+            f"| {result.signature_ms:.2f} | {result.registry_ms:.2f} | {result.cpu_s:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def run(options: argparse.Namespace, command: str) -> str:
+    """Measure what ``options`` asks for and return the report."""
+    cv2.setNumThreads(1)
+    heads = read_heads(options.portraits)
+    heads = heads[1::2] if options.tuning else heads[::2]
+    rows = []
+    for labels in (True, False) if options.labels is None else (options.labels,):
+        result = measure(
+            heads, options.people, options.minutes, labels, options.same_background, options.seed
+        )
+        rows.append(("names are read" if labels else "no names", result))
+    return (
+        f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.\n\n"
+        f"{options.people} participants in rooms drawn for this, {options.same_background} of "
+        f"them before the same background; {options.minutes:g} minutes at "
+        f"{lesson.LOOKS_PER_S:g} looks a second, reshuffled every {lesson.RESHUFFLE_S:g} s, "
+        f"pages of {lesson.TILES_A_PAGE} turned "
+        f"every {lesson.FLIP_S[0]:g} to {lesson.FLIP_S[1]:g} s, {lesson.OFF_SHARE:.0%} of cameras "
+        f"off, {lesson.LEAVE_SHARE:.0%} come late or leave for a while. Names are read with "
+        f"{lesson.SLIP_RATE:.0%} wrong letters, {lesson.MISSING_RATE:.0%} not at all.\n\n"
+        f"{table(rows)}\n"
+    )
+
+
+def _published(arguments: Sequence[str]) -> str:
+    """Return the command without the folders of this machine."""
+    words = ["DIR" if "/" in word or "\\" in word else word for word in arguments]
+    return f"python -m benchmarks.identity {shlex.join(words)}".strip()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print and, if asked, write."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = parse(given)
+    text = run(options, _published(given))
+    print(text)
+    if options.write:
+        PAGE.write_text(f"# Who is who: measured\n\n{text}", encoding="utf-8")
+        print(f"Written into {PAGE}.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

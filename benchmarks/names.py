@@ -1,0 +1,260 @@
+"""Measure how well name labels are read, and what that costs: ``python -m benchmarks.names``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+
+from benchmarks.name_labels import LOOKS, LabelledGallery, Look, require_fonts
+from benchmarks.name_list import HELD_OUT, LATIN, OTHER_SCRIPTS, VIETNAMESE
+from benchmarks.report import END, table
+from fer_monitor.core.errors import UserError
+from fer_monitor.vision.names.clean import clean_name
+from fer_monitor.vision.names.reader import NameReader
+from fer_monitor.vision.names.strip import corner_of, find_line
+from fer_monitor.vision.names.watcher import NameWatcher
+
+PAGE = Path(__file__).resolve().parent.parent / "docs/decisions/0008-reading-name-labels.md"
+BEGIN = "<!-- begin: written by python -m benchmarks.names --write -->"
+GRIDS = (7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2, 2, 2)
+"""Sides of the grids; together they have a tile for each of the 222 names."""
+HELD_OUT_GRIDS = (7, 7, 3)
+FRAME_S = 0.5
+SETTLING, STEADY = 8, 10
+"""Frames after which a name is expected, and further ones in which nothing changes."""
+BAR = 0.97
+CUTOFF = 60
+"""Least likeness of a reading to a name on the roster, percent."""
+_UNLIKE = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ı": "i", "æ": "ae", "þ": "p"})
+
+
+@dataclass
+class Score:
+    """What became of some labels."""
+
+    shown: int = 0
+    exact: int = 0
+    letters: int = 0
+    matched: int = 0
+    given: int = 0
+    again: int = 0
+    offers_ms: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        """Count what ``other`` counted, too."""
+        for name in ("shown", "exact", "letters", "matched", "given", "again"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.offers_ms += other.offers_ms
+        self.wrong += other.wrong
+
+
+def folded(name: str) -> str:
+    """Return ``name`` without accents, capitals and spaces; I and l are the same."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNLIKE))
+    return "".join(sign for sign in plain if sign.isalnum()).replace("l", "i")
+
+
+def on_roster(name: str | None, roster: Sequence[str]) -> str | None:
+    """Return the name on ``roster`` that is most like what was read."""
+    from rapidfuzz import fuzz, process
+
+    if not name:
+        return None
+    choices = {index: folded(entry) for index, entry in enumerate(roster)}
+    found = process.extractOne(folded(name), choices, scorer=fuzz.ratio, score_cutoff=CUTOFF)
+    return roster[found[2]] if found else None
+
+
+def galleries(look: Look, names: Sequence[str], grids: Sequence[int]) -> Iterator[LabelledGallery]:
+    """Yield galleries that show each of ``names`` once, languages mixed so that grids compare."""
+    start = 0
+    names = [names[i] for i in np.random.default_rng(len(names)).permutation(len(names))]
+    for seed, side in enumerate(grids):
+        shown = names[start : start + side * side]
+        if shown:
+            yield LabelledGallery(look, shown, side, side, seed=seed)
+        start += side * side
+
+
+def watch(reader: NameReader, gallery: LabelledGallery, roster: Sequence[str]) -> Score:
+    """Let a new watcher look at a moving gallery and score what it says."""
+    watcher = NameWatcher(lambda: reader)
+    try:
+        return _watch(watcher, gallery, roster)
+    finally:
+        watcher.close()
+
+
+def _watch(watcher: NameWatcher, gallery: LabelledGallery, roster: Sequence[str]) -> Score:
+    score = Score(shown=len(gallery.tiles))
+    for step in range(SETTLING + STEADY):
+        image = gallery.frame(step)
+        before = watcher.reads
+        start = time.thread_time()
+        watcher.offer(step * FRAME_S, image, gallery.tiles)
+        ms = (time.thread_time() - start) * 1000
+        while not watcher.idle and watcher.error is None:
+            time.sleep(0.002)
+        if watcher.error is not None:
+            raise watcher.error
+        if step >= SETTLING:
+            score.again += watcher.reads - before
+            score.offers_ms.append(ms / len(gallery.tiles))
+    for index, label in enumerate(watcher.labels()):
+        truth = clean_name(gallery.shown(index))
+        score.given += label is not None
+        score.exact += label == truth
+        score.letters += folded(label or "") == folded(truth)
+        hit = on_roster(label, roster) == gallery.names[index]
+        score.matched += hit
+        if not hit:
+            score.wrong.append(f"{truth} -> {label}")
+    return score
+
+
+def reads_in_a_steady_minute(reader: NameReader, look: Look) -> float:
+    """Return how often a label is read in a minute in which none changes, after the first times."""
+    gallery = LabelledGallery(look, LATIN[:49], 7, 7)
+    watcher, before = NameWatcher(lambda: reader), 0
+    try:
+        for step in range(SETTLING + round(60 / FRAME_S)):
+            if step == SETTLING:
+                before = watcher.reads
+            watcher.offer(step * FRAME_S, gallery.frame(step), gallery.tiles)
+            while not watcher.idle and watcher.error is None:
+                time.sleep(0.002)
+        return (watcher.reads - before) / len(gallery.tiles)
+    finally:
+        watcher.close()
+
+
+def time_reader(reader: NameReader) -> list[float]:
+    """Return the milliseconds of processor time of each reading of a 7x7 gallery."""
+    gallery = LabelledGallery(LOOKS[0], LATIN[:49], 7, 7)
+    image, samples = gallery.frame(0), []
+    for tile in gallery.tiles:
+        corner = corner_of(image, tile)
+        line = find_line(corner)
+        if line is None:
+            continue
+        strip = corner[line.rows(corner.shape[0]), line.cols(corner.shape[1])]
+        start = time.thread_time()
+        reader.read([strip])
+        samples.append((time.thread_time() - start) * 1000)
+    return samples
+
+
+def measure(grids: Sequence[int], looks: Sequence[Look]) -> tuple[list[str], Score]:
+    """Return the report's lines and the sum over all Latin labels."""
+    reader = NameReader()
+    latin, total, by_grid = [], Score(), {side: Score() for side in sorted(set(grids))}
+    for look in looks:
+        score = Score()
+        for gallery in galleries(look, LATIN, grids):
+            one = watch(reader, gallery, LATIN)
+            score.add(one)
+            by_grid[gallery.rows].add(one)
+        total.add(score)
+        latin.append(_row(look.title, score))
+    latin += [_row(f"all, {side}x{side}", score) for side, score in by_grid.items()]
+    latin.append(_row("all", total))
+    unseen = Score()
+    for look in looks:
+        for gallery in galleries(look, HELD_OUT, HELD_OUT_GRIDS):
+            unseen.add(watch(reader, gallery, HELD_OUT))
+    latin.append(_row("held-out names", unseen))
+    total.wrong += unseen.wrong
+    scripts = []
+    for script, names in {"Vietnamese": VIETNAMESE, **OTHER_SCRIPTS}.items():
+        gallery = LabelledGallery(looks[0], names, 4, 4, script=script)
+        score = watch(reader, gallery, names)
+        scripts.append([*_row(script, score)[:5], _share(score.given, score.shown)])
+    header = ["labels", "number", "exact, %", "letters, %", "on a roster, %"]
+    strip_ms = median(time_reader(reader))
+    lines = [
+        f"The bar of {BAR:.0%} read correctly, for all names and for held-out ones: with a roster "
+        f"{_verdict(total.matched, total)} and {_verdict(unseen.matched, unseen)}; without one, "
+        f"as to the letters {_verdict(total.letters, total)} and "
+        f"{_verdict(unseen.letters, unseen)}, exact to accents, capitals and spaces "
+        f"{_verdict(total.exact, total)} and {_verdict(unseen.exact, unseen)}.",
+        "",
+        *table([*header, "read again, %", "look, ms a tile"], latin),
+        "",
+        f"In a minute in which no label changes, each is read "
+        f"{reads_in_a_steady_minute(reader, looks[0]):.2f} times ({looks[0].title}, 7x7).",
+        f"Reading a strip: {strip_ms:.0f} ms of processor time on one thread.",
+        "",
+        *table([*header, "any name given, %"], scripts),
+    ]
+    return lines, total
+
+
+def _row(title: str, score: Score) -> list[str]:
+    counts = (score.exact, score.letters, score.matched)
+    shares = [_share(count, score.shown) for count in counts]
+    again = _share(score.again, score.shown * STEADY)
+    return [title, str(score.shown), *shares, again, f"{np.median(score.offers_ms):.2f}"]
+
+
+def _verdict(right: int, score: Score) -> str:
+    met = "met" if right >= BAR * score.shown else "missed"
+    return f"{met} ({_share(right, score.shown)} %)"
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.1f}"
+
+
+def write_into(page: Path, text: str) -> None:
+    """Replace what stands between the markers. Raises UserError without markers."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UserError(f"{page} has no place for the results.", f"Add lines {BEGIN} and {END}.")
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print and, if asked, write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the results into docs/")
+    parser.add_argument("--quick", action="store_true", help="one 7x7 gallery a look only")
+    parser.add_argument("--wrong", action="store_true", help="print what was read wrongly")
+    options = parser.parse_args(arguments)
+    if options.write and options.quick:
+        parser.error("--write publishes the whole: leave --quick out")
+    cv2.setNumThreads(1)
+    try:
+        require_fonts()
+        lines, total = measure((7,) if options.quick else GRIDS, LOOKS)
+        measured = (
+            f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `python -m benchmarks.names "
+            f"--write`, rapidocr {version('rapidocr')}, 1920 x 1080, {len(LATIN)} Latin names and "
+            f"{len(HELD_OUT)} held-out ones."
+        )
+        text = "\n".join([measured, "", *lines])
+        print(text)
+        if options.wrong:
+            print("\n".join(total.wrong), file=sys.stderr)
+        if options.write:
+            write_into(PAGE, text)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The gallery: where its tiles lie, when they move, which cameras are on."""

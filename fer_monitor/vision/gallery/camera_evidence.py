@@ -1,0 +1,164 @@
+"""Tell from a few pixels of each tile whether its camera is on, and whether it has changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_monitor.core.layout import Layout, TileBox
+
+Flags = NDArray[np.bool_]
+Times = NDArray[np.float64]
+
+ACROSS, DOWN = 16, 12
+"""Points looked at in each tile: near enough that a mouth does not move between them."""
+MARGIN = 0.08
+"""Share of the tile left out at each edge: the speaker's border comes and goes there."""
+LABEL_HEIGHT, LABEL_WIDTH = 0.2, 0.5
+"""Share of the tile left out in the bottom left corner: its label has a microphone that blinks."""
+LEVELS = 6
+"""Grey levels by which a point must differ; less is the noise of a recording's codec."""
+LEAST_POINTS = 2
+"""Points that must differ for a tile to count as changed."""
+ON_AFTER_S = 0.5
+"""A camera is on when its tile has been moving for this long: a picture that appears, a reaction
+or a new initial moves once. Seconds."""
+ON_LOOKS = 3
+"""And at least in so many looks."""
+OFF_AFTER_S = 4.0
+"""A camera is off when its tile has been still for this long: video freezes for a moment too.
+Seconds."""
+
+
+class CameraWatch:
+    """Follows which tiles of a gallery show live video.
+
+    Attributes
+    ----------
+    on : bool (N,)
+        Whether each tile's camera is on; False until its pixels have moved for a while.
+    settled : bool (N,)
+        Whether a tile has been watched for long enough to believe ``on``.
+    changed : bool (N,)
+        Whether a tile's pixels differ from those at its last analysis; True if there was none.
+    """
+
+    def __init__(self) -> None:
+        self._tiles: tuple[TileBox, ...] = ()
+        self._shape: tuple[int, ...] = ()
+        self._start(0)
+
+    def _start(self, count: int) -> None:
+        """Begin with ``count`` tiles of which nothing is known."""
+        self._points: NDArray[np.intp] = np.zeros((count, 0), np.intp)
+        self._last: NDArray[np.uint8] = np.zeros((count, 0, 3), np.uint8)
+        self._reference: NDArray[np.uint8] = self._last.copy()
+        self.on: Flags = np.zeros(count, bool)
+        self.settled: Flags = np.zeros(count, bool)
+        self.changed: Flags = np.ones(count, bool)
+        self._seen: Flags = np.zeros(count, bool)
+        self._analysed: Flags = np.zeros(count, bool)
+        self._looks: NDArray[np.intp] = np.zeros(count, np.intp)
+        self._first_t: Times = np.zeros(count)
+        self._start_t: Times = np.zeros(count)
+        self._moved_t: Times = np.full(count, -np.inf)
+
+    def update(self, image: NDArray[np.uint8], layout: Layout, t: float) -> Flags:
+        """Look at a frame.
+
+        Parameters
+        ----------
+        image : uint8 (H, W, 3)
+            BGR.
+        layout : Layout
+            Whose tiles lie inside the image. Tiles that keep their places keep their history.
+        t : float
+            Seconds on a monotonic clock.
+
+        Returns
+        -------
+        bool (N,)
+            Whether each tile's camera is on.
+        """
+        if image.shape != self._shape:
+            self._tiles = ()
+        self._shape = image.shape
+        if layout.tiles != self._tiles:
+            self._follow(layout.tiles)
+        pixels = image.reshape(-1, 3)[self._points]
+        moved = _differ(pixels, self._last) & self._seen
+        self._last = pixels
+        self._first_t = np.where(self._seen, self._first_t, t)
+        self._seen[:] = True
+        # A stretch of movement ends with a pause as long as the one that turns a camera off.
+        stale = t - self._moved_t >= OFF_AFTER_S - 1e-6
+        self._looks[stale] = 0
+        self._start_t = np.where(moved & (self._looks == 0), t, self._start_t)
+        self._looks += moved
+        self._moved_t = np.where(moved, t, self._moved_t)
+        lasting = moved & (self._looks >= ON_LOOKS) & (t - self._start_t >= ON_AFTER_S - 1e-6)
+        self.on = (self.on | lasting) & (t - self._moved_t < OFF_AFTER_S - 1e-6)
+        self.settled = self.on | (t - self._first_t >= OFF_AFTER_S - 1e-6)
+        self.changed = ~self._analysed | _differ(pixels, self._reference)
+        return self.on.copy()
+
+    def analysed(self, which: Flags) -> None:
+        """Say which tiles of the last frame have been analysed, bool (N,).
+
+        Raises
+        ------
+        ValueError
+            Where there are more or fewer than tiles.
+        """
+        which = np.asarray(which, bool)
+        if which.shape != self.on.shape:
+            raise ValueError(f"{which.shape} flags for {len(self._tiles)} tiles")
+        self._reference[which] = self._last[which]
+        self._analysed |= which
+        self.changed = self.changed & ~which
+
+    def _follow(self, tiles: tuple[TileBox, ...]) -> None:
+        """Take over new tiles; those that lie where one lay keep their history."""
+        old, before = self._tiles, dict(self.__dict__)
+        self._start(len(tiles))
+        self._tiles = tiles
+        self._points = sample_points(tiles, self._shape[1])
+        self._last = np.zeros((*self._points.shape, 3), np.uint8)
+        self._reference = self._last.copy()
+        places = {tile: number for number, tile in enumerate(old)}
+        kept = [(new, places[tile]) for new, tile in enumerate(tiles) if tile in places]
+        for name in _HISTORY if kept else ():
+            new, was = (list(numbers) for numbers in zip(*kept, strict=True))
+            self.__dict__[name][new] = before[name][was]
+
+
+_HISTORY = (
+    "_last", "_reference", "on", "settled", "changed", "_seen", "_analysed", "_looks", "_first_t",
+    "_start_t", "_moved_t",
+)  # fmt: skip
+
+
+def sample_points(tiles: tuple[TileBox, ...], width: int) -> NDArray[np.intp]:
+    """Return the places of the pixels looked at, as indices into a flat frame, int (N, K).
+
+    Parameters
+    ----------
+    tiles : tuple of TileBox
+    width : int
+        Of the frame, pixels.
+    """
+    across = np.linspace(MARGIN, 1 - MARGIN, ACROSS)
+    down = np.linspace(MARGIN, 1 - MARGIN, DOWN)
+    x, y = (grid.ravel() for grid in np.meshgrid(across, down))
+    kept = (x > LABEL_WIDTH) | (y < 1 - LABEL_HEIGHT)
+    boxes = np.array([(t.left, t.top, t.width, t.height) for t in tiles], float).reshape(-1, 4, 1)
+    cols = (boxes[:, 0] + x[kept] * (boxes[:, 2] - 1)).astype(np.intp)
+    rows = (boxes[:, 1] + y[kept] * (boxes[:, 3] - 1)).astype(np.intp)
+    return rows * width + cols
+
+
+def _differ(pixels: NDArray[np.uint8], others: NDArray[np.uint8]) -> Flags:
+    """Tell in which tiles enough points differ, bool (N,)."""
+    # The larger less the smaller: uint8 has no negative numbers.
+    apart = np.maximum(pixels, others) - np.minimum(pixels, others)
+    return np.asarray((apart >= LEVELS).any(axis=2).sum(axis=1) >= LEAST_POINTS)

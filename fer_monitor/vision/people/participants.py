@@ -1,0 +1,125 @@
+"""What is remembered about one participant for the length of a session."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_monitor.vision.people.labels import Label
+from fer_monitor.vision.people.signature import SIZE, Signature
+
+MOST_MODES = 3
+"""Pictures remembered of one participant: with the lamp on, with it off, away from the chair."""
+SAME_MODE = 0.55
+"""Signatures nearer than this are one mode and are averaged; others are kept apart."""
+FOLLOW_S = 20.0
+"""Seconds in which a mode has followed 63 % of a slow change, such as the evening's light."""
+LONGEST_STEP_S = 2.0
+"""Seconds that one look counts at most, however long ago the last one was."""
+
+
+@dataclass(eq=False)
+class Mode:
+    """One way a participant's tile looks: running mean, and when it was last seen."""
+
+    signature: Signature
+    last_t: float
+    since: float
+
+
+@dataclass(eq=False)
+class Known:
+    """One participant.
+
+    Attributes
+    ----------
+    number : int
+    first_t, last_t : float
+        When seen first and last, seconds.
+    modes : list of Mode
+        At most ``MOST_MODES``.
+    names : Counter of Label
+        Seconds that each reading of the name label was in view.
+    met : set of int
+        Participants seen at the same time: they are somebody else.
+    reconsidered : bool
+        Whether it was looked once more whether this is somebody known.
+    """
+
+    number: int
+    first_t: float
+    last_t: float
+    modes: list[Mode] = field(default_factory=list)
+    names: Counter[Label] = field(default_factory=Counter)
+    met: set[int] = field(default_factory=set)
+    reconsidered: bool = False
+
+    @property
+    def label(self) -> Label | None:
+        """The reading that was in view longest; slips of a reader do not last."""
+        return max(self.names, key=self.names.__getitem__) if self.names else None
+
+    def distance_to(self, signature: Signature | None) -> float:
+        """Return the distance to the nearest mode; NaN where there is nothing to compare."""
+        if signature is None or not self.modes:
+            return math.nan
+        return min(
+            math.sqrt(max(2 - 2 * float(mode.signature @ signature), 0)) for mode in self.modes
+        )
+
+    def learn(self, signature: Signature, t: float, sure: bool) -> None:
+        """Follow a slow change; where it is a sudden one, remember it beside if it is ``sure``."""
+        nearest = max(self.modes, key=lambda m: float(m.signature @ signature), default=None)
+        distance = self.distance_to(signature)
+        if nearest is not None and distance <= SAME_MODE:
+            step = min(max(t - nearest.last_t, 0.0), LONGEST_STEP_S)
+            # The first looks are a plain mean: one odd look must not stand for a person.
+            share = max(1 - math.exp(-step / FOLLOW_S), step / (nearest.since + step + 1e-6) / 2)
+            blend = (1 - share) * nearest.signature + share * signature
+            nearest.signature = (blend / np.linalg.norm(blend)).astype(np.float32)
+            nearest.last_t, nearest.since = t, nearest.since + step
+        elif not self.modes or sure:
+            self.modes.append(Mode(signature.copy(), t, 0.0))
+            self._keep_most_seen()
+
+    def absorb(self, other: Known) -> None:
+        """Take over what is known about ``other``, who turned out to be the same."""
+        self.first_t = min(self.first_t, other.first_t)
+        self.last_t = max(self.last_t, other.last_t)
+        self.names.update(other.names)
+        self.met |= other.met
+        self.modes.extend(other.modes)
+        self._keep_most_seen()
+
+    def _keep_most_seen(self) -> None:
+        while len(self.modes) > MOST_MODES:
+            # The newest is still being learnt; of the others the least seen one goes.
+            self.modes.remove(min(self.modes[:-1], key=lambda mode: mode.since))
+
+
+def nearest_distances(
+    signatures: list[Signature | None], people: list[Known]
+) -> NDArray[np.float32]:
+    """Return each tile's distance to each participant's nearest mode.
+
+    Returns
+    -------
+    float32 (N, M)
+        NaN where either has no picture.
+    """
+    out = np.full((len(signatures), len(people)), np.nan, np.float32)
+    seen = [row for row, signature in enumerate(signatures) if signature is not None]
+    owners = [column for column, known in enumerate(people) for _ in known.modes]
+    if not seen or not owners:
+        return out
+    tiles = np.stack([s for s in signatures if s is not None]).reshape(-1, SIZE)
+    modes = np.stack([mode.signature for known in people for mode in known.modes])
+    apart = np.sqrt(np.maximum(2 - 2 * (tiles @ modes.T), 0))
+    for column in sorted(set(owners)):
+        own = [index for index, owner in enumerate(owners) if owner == column]
+        out[seen, column] = apart[:, own].min(1)
+    return out

@@ -1,0 +1,423 @@
+"""Give every tile its participant, through reshuffles, page turns and cameras that go off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_monitor.core.layout import TileBox
+from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
+from fer_monitor.vision.people.labels import Agreement, Label, agreement, read_label
+from fer_monitor.vision.people.matching import Evidence, match
+from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known, nearest_distances
+from fer_monitor.vision.people.signature import Signature
+
+JUMP = 0.6
+"""A picture further than this from the last look at the same place, and from all that is known of
+its participant, may be somebody else's: people swapped places within the same grid."""
+STILL = 0.3
+"""A picture this near to the last look at the same place shows the same person still."""
+RECONSIDER_S = 2.0
+"""Seconds after which a new participant is compared once more with the absent ones: the mean of a
+few looks says more than the first, in which a hand was before the camera."""
+RESHUFFLED = 2
+"""So many tiles that jump at once are a reshuffle: then every tile is looked at anew."""
+
+
+@dataclass(frozen=True)
+class Rejoined:
+    """Two participants turned out to be one: histories of ``absorbed`` belong to ``kept``."""
+
+    t: float
+    kept: int
+    absorbed: int
+
+
+@dataclass
+class _Place:
+    """What a tile showed at the last look."""
+
+    number: int
+    camera_on: bool
+    signature: Signature | None
+    label: Label | None
+    confirmed: bool = False  # a label named this participant since they came to this place
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the tiles show now."""
+
+    t: float
+    camera_on: tuple[bool, ...]
+    signatures: list[Signature | None]
+    labels: list[Label | None]
+    shared: frozenset[str]
+
+
+class ParticipantRegistry:
+    """Knows all participants of one session, by label and signature, in memory only.
+
+    While nothing changes, a tile keeps its participant by its place and nothing is matched. Where
+    it is not sure who somebody is, they get a new number: what was wrongly torn apart is joined
+    when their label shows it, but what was wrongly joined spoils two histories.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[int, Known] = {}
+        self._joined: dict[int, int] = {}
+        self._rejoined: list[Rejoined] = []
+        self._places: list[_Place] = []
+        self._arrangements = Arrangements()
+        self._shared_labels: set[str] = set()
+        self._epoch: int | None = None
+        self._last_t = -math.inf
+        self._next = 1
+
+    @property
+    def rejoined(self) -> tuple[Rejoined, ...]:
+        """All joins so far, oldest first."""
+        return tuple(self._rejoined)
+
+    @property
+    def participants(self) -> tuple[int, ...]:
+        """Numbers of all participants of the session, in the order of their arrival."""
+        return tuple(self._people)
+
+    def resolve(self, number: int) -> int:
+        """Return the number under which a participant is known now."""
+        while number in self._joined:
+            number = self._joined[number]
+        return number
+
+    def label(self, number: int) -> str | None:
+        """Return the name that was read for a participant; None where none was.
+
+        Raises
+        ------
+        KeyError
+            Where no participant ever had that number.
+        """
+        label = self._people[self.resolve(number)].label
+        return None if label is None else label.text
+
+    def split(self, number: int) -> int:
+        """Give the participant a new number from now on, because they were wrongly joined.
+
+        The old number keeps its history and its name, and forgets how its tile looked.
+
+        Returns
+        -------
+        int
+            The new number.
+
+        Raises
+        ------
+        KeyError
+            Where no participant ever had that number.
+        """
+        old = self._people[self.resolve(number)]
+        modes, old.modes = old.modes, []
+        new = self._begin(old.last_t)
+        newcomer = self._people[new]
+        newcomer.met.add(old.number)
+        old.met.add(new)
+        for place in self._places:
+            if place.number == old.number:
+                place.number = new
+                newcomer.modes = modes[-1:] if place.signature is not None else []
+                if place.label is not None and old.names:
+                    del old.names[place.label]
+        return new
+
+    def update(
+        self,
+        t: float,
+        layout_epoch: int,
+        tiles: Sequence[TileBox],
+        signatures: Sequence[Signature | None],
+        camera_on: Sequence[bool],
+        labels: Sequence[str | None],
+    ) -> NDArray[np.int64]:
+        """Say who sits in each of N tiles now.
+
+        Parameters
+        ----------
+        t : float
+            Seconds on the frames' clock. Where it lies before the last one (a recording was
+            rewound), places tell nothing and everybody is looked for anew.
+        layout_epoch : int
+            Another number than before means that the tiles lie otherwise than before.
+        tiles : sequence of TileBox
+            In reading order.
+        signatures : sequence of float32 (SIZE,) or None
+            None for a tile whose camera is off.
+        camera_on : sequence of bool
+        labels : sequence of str or None
+            What was read on each tile; None where nothing was.
+
+        Returns
+        -------
+        int64 (N,)
+            Participants' numbers from 1, all different.
+
+        Raises
+        ------
+        ValueError
+            Where the sequences are not of one length or ``t`` is not finite.
+        """
+        if not len(tiles) == len(signatures) == len(camera_on) == len(labels):
+            raise ValueError("tiles, signatures, camera_on and labels must be of one length")
+        if not math.isfinite(t):
+            raise ValueError(f"t must be finite, not {t}")
+        step = min(max(t - self._last_t, 0.0), LONGEST_STEP_S)
+        look = self._look(t, signatures, camera_on, labels)
+        same_grid = layout_epoch == self._epoch and len(tiles) == len(self._places)
+        same_grid = same_grid and t >= self._last_t
+        asked = self._asked(look) if same_grid else list(range(len(tiles)))
+        numbers: list[int | None] = [
+            None if tile in asked else self._places[tile].number for tile in range(len(tiles))
+        ]
+        if asked:
+            self._answer(look, asked, numbers, same_grid)
+        found = [self._begin(t) if number is None else number for number in numbers]
+        self._settle(look, found, step, same_grid, same_grid and len(asked) < RESHUFFLED)
+        self._epoch, self._last_t = layout_epoch, t
+        return np.array([place.number for place in self._places], np.int64)
+
+    def _look(
+        self,
+        t: float,
+        signatures: Sequence[Signature | None],
+        camera_on: Sequence[bool],
+        labels: Sequence[str | None],
+    ) -> _Look:
+        read = [read_label(label) for label in labels]
+        seen = [label.folded for label in read if label is not None]
+        self._shared_labels.update(name for name in seen if seen.count(name) > 1)
+        shown = [s if on else None for s, on in zip(signatures, camera_on, strict=True)]
+        return _Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels))
+
+    def _asked(self, look: _Look) -> list[int]:
+        """Return the tiles of an unchanged grid that may hold somebody else than before."""
+        jumps = [tile for tile in range(len(self._places)) if self._jumped(look, tile)]
+        named = {tile for tile in range(len(self._places)) if self._names_another(look, tile)}
+        if len(jumps) < RESHUFFLED and not named:
+            return jumps
+        # A reshuffle: whoever is not plainly still there is looked for.
+        return [tile for tile in range(len(self._places)) if not self._still(look, tile, named)]
+
+    def _jumped(self, look: _Look, tile: int) -> bool:
+        place, signature = self._places[tile], look.signatures[tile]
+        if signature is None:
+            return False
+        if place.signature is not None and _apart(place.signature, signature) <= JUMP:
+            return False
+        apart = self._people[place.number].distance_to(signature)
+        if math.isnan(apart):  # a camera went on for the first time
+            return True
+        # Back on camera, the same room tells that it is the same person.
+        return apart > JUMP
+
+    def _names_another(self, look: _Look, tile: int) -> bool:
+        place, label = self._places[tile], look.labels[tile]
+        known = self._people[place.number].label
+        if label is None or known is None or label == place.label:
+            return False
+        kind, _ = agreement(label, known)
+        if kind is Agreement.DIFFERENT:
+            return True
+        if kind is Agreement.SAME or look.camera_on[tile] or not place.confirmed:
+            return kind is Agreement.UNKNOWN and not place.confirmed
+        return any(
+            other.label is not None and agreement(label, other.label)[0] is Agreement.SAME
+            for other in self._people.values()
+        )
+
+    def _still(self, look: _Look, tile: int, named: set[int]) -> bool:
+        place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
+        if tile in named:
+            return False
+        known = self._people[place.number].label
+        if label is not None and known is not None and agreement(label, known)[0] is Agreement.SAME:
+            return label.folded not in look.shared
+        if signature is None or place.signature is None:
+            return False
+        return _apart(place.signature, signature) <= STILL
+
+    def _answer(
+        self, look: _Look, asked: list[int], numbers: list[int | None], same_grid: bool
+    ) -> None:
+        """Fill the gaps of ``numbers`` as far as it is sure who is meant."""
+        held = {number for number in numbers if number is not None}
+        people = [known for known in self._people.values() if known.number not in held]
+        for row, column in match(self._evidence(look, asked, people)):
+            numbers[asked[row]] = people[column].number
+        if same_grid:
+            self._keep_places(look, asked, numbers)
+        gaps: list[int | None] = [
+            UNKNOWN if number is None and (look.camera_on[tile] or look.labels[tile]) else number
+            for tile, number in enumerate(numbers)
+        ]
+        for tile, number in self._arrangements.fill(gaps).items():
+            numbers[tile] = number
+
+    def _evidence(self, look: _Look, asked: list[int], people: list[Known]) -> Evidence:
+        kinds = np.zeros((len(asked), len(people)), np.int8)
+        slips = np.zeros((len(asked), len(people)), np.int64)
+        names = [known.label for known in people]
+        for row, tile in enumerate(asked):
+            label = look.labels[tile]
+            for column, name in enumerate(names):
+                if label is not None and name is not None:
+                    kinds[row, column], slips[row, column] = agreement(label, name)
+        read = [look.labels[tile] for tile in asked]
+        shared = [label is not None and label.folded in look.shared for label in read]
+        different = [[b.number in a.met for b in people] for a in people]
+        return Evidence(
+            kinds,
+            slips,
+            nearest_distances([look.signatures[tile] for tile in asked], people),
+            np.array(shared, bool).reshape(len(asked)),
+            np.array(different, bool).reshape(len(people), len(people)),
+            np.array([name is not None for name in names], bool),
+        )
+
+    def _keep_places(self, look: _Look, asked: list[int], numbers: list[int | None]) -> None:
+        """Let those stay who were not found elsewhere, where nobody seems to have moved."""
+        taken = {number for number in numbers if number is not None}
+        moved = any(
+            numbers[tile] is not None and numbers[tile] != self._places[tile].number
+            for tile in asked
+        )
+        for tile in asked:
+            place = self._places[tile]
+            if numbers[tile] is None and place.number not in taken:
+                numbers[tile] = place.number if self._may_stay(look, tile, moved) else None
+
+    def _may_stay(self, look: _Look, tile: int, moved: bool) -> bool:
+        place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
+        known = self._people[place.number]
+        if label is not None and known.label is not None:
+            kind, _ = agreement(label, known.label)
+            if kind is Agreement.DIFFERENT or not place.confirmed:
+                # Somebody who renames themselves keeps their picture.
+                still = signature is not None and place.signature is not None
+                return place.confirmed and still and self._still(look, tile, set())
+        if moved:
+            return False
+        # A camera that goes on shows a room that was never seen; otherwise it is another room.
+        return signature is None or not known.modes
+
+    def _settle(
+        self, look: _Look, numbers: list[int], step: float, same_grid: bool, calm: bool
+    ) -> None:
+        """Note what is seen of everybody, and join those whose labels show that they are one."""
+        before = self._places
+        self._places = []
+        for tile, number in enumerate(numbers):
+            label, known = look.labels[tile], self._people[number]
+            stays = same_grid and before[tile].number == number
+            agrees = _agrees(label, known.label)
+            confirmed = (stays and before[tile].confirmed) or agrees
+            on, signature = look.camera_on[tile], look.signatures[tile]
+            self._places.append(_Place(number, on, signature, label, confirmed))
+            known.last_t = look.t
+            known.met.update(numbers)
+            known.met.discard(number)
+            if label is not None:
+                known.names[label] += max(step, 1e-3)  # type: ignore[assignment]
+            if signature is not None:
+                known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
+        for tile in range(len(self._places)):
+            self._join_by_evidence(look, tile, before[tile] if same_grid else None, calm)
+        self._reconsider(look)
+        off = [place.number for place in self._places if not place.camera_on]
+        self._arrangements.remember([place.number for place in self._places], off)
+
+    def _reconsider(self, look: _Look) -> None:
+        """Compare those who came a moment ago with the absent ones, now that more was seen."""
+        fresh = []
+        for tile, place in enumerate(self._places):
+            known = self._people[place.number]
+            if not known.reconsidered and known.modes and look.t - known.first_t >= RECONSIDER_S:
+                known.reconsidered = True
+                fresh.append(tile)
+        here = {place.number for place in self._places}
+        people = [known for known in self._people.values() if known.number not in here]
+        if not fresh or not people:
+            return
+        means = list(look.signatures)
+        for tile in fresh:
+            modes = self._people[self._places[tile].number].modes
+            means[tile] = max(modes, key=lambda mode: mode.since).signature
+        seen = replace(look, signatures=means)
+        for row, column in match(self._evidence(seen, fresh, people)):
+            newcomer = self._people[self._places[fresh[row]].number]
+            if people[column].number not in newcomer.met:
+                self._join(look.t, people[column], newcomer)
+
+    def _join_by_evidence(self, look: _Look, tile: int, before: _Place | None, calm: bool) -> None:
+        """Join a tile's participant with an earlier one where both are plainly the same."""
+        place = self._places[tile]
+        label, here = look.labels[tile], self._people[place.number]
+        # In a reshuffle, who comes to the place of an unseen one is somebody else.
+        came = calm and before is not None and before.number != here.number
+        if came and before is not None and not before.camera_on:
+            self._join_unseen(look.t, before.number, here)
+            here = self._people[place.number]
+        if label is None or label.folded in look.shared:
+            return
+        if before is not None and before.label == label and before.number == place.number:
+            return
+        for other in list(self._people.values()):
+            if other is here or here.number in other.met or other.label is None:
+                continue
+            if agreement(label, other.label)[0] is Agreement.SAME and _agrees(label, here.label):
+                self._join(look.t, other, here)
+                return
+
+    def _join_unseen(self, t: float, number: int, here: Known) -> None:
+        """Join who sat here unseen with who is seen in the same place when the camera goes on."""
+        unseen = self._people.get(number)
+        if unseen is None or unseen.modes or number in here.met or unseen.names:
+            return
+        if number not in {place.number for place in self._places}:
+            self._join(t, here, unseen)
+
+    def _join(self, t: float, a: Known, b: Known) -> None:
+        kept, gone = (a, b) if a.number < b.number else (b, a)
+        kept.absorb(gone)
+        del self._people[gone.number]
+        self._joined[gone.number] = kept.number
+        self._rejoined.append(Rejoined(t, kept.number, gone.number))
+        self._arrangements.rename(gone.number, kept.number)
+        for known in self._people.values():
+            if gone.number in known.met:
+                known.met.discard(gone.number)
+                known.met.add(kept.number)
+        for place in self._places:
+            if place.number == gone.number:
+                place.number = kept.number
+
+    def _begin(self, t: float) -> int:
+        number = self._next
+        self._next += 1
+        self._people[number] = Known(number, t, t)
+        return number
+
+
+def _apart(a: Signature, b: Signature) -> float:
+    return math.sqrt(max(2 - 2 * float(a @ b), 0))
+
+
+def _agrees(label: Label | None, known: Label | None) -> bool:
+    return (
+        label is not None
+        and known is not None
+        and agreement(label, known)[0] in (Agreement.SAME, Agreement.LIKE)
+    )

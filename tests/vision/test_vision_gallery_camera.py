@@ -1,0 +1,104 @@
+"""A camera is on where pixels keep moving; a tile that did not change is not analysed again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.galleries.compose import Scene, compose
+from benchmarks.galleries.contents import People
+from fer_monitor.core.layout import Layout
+from fer_monitor.vision.gallery.camera_evidence import OFF_AFTER_S, CameraWatch
+
+PEOPLE = People()
+SCENE = Scene(count=16, width=1280, height=720, off_share=0.4, seed=8)
+EVERY_S = 0.2
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return [compose(SCENE, PEOPLE, moment) for moment in range(4)]
+
+
+def watch_for(watch, pictures, layout, start, seconds, moving=True):
+    """Show the pictures in turn, or the first alone; return ``on`` at the end."""
+    on = None
+    for number, t in enumerate(np.arange(start, start + seconds, EVERY_S)):
+        image = pictures[number % len(pictures) if moving else 0].image
+        on = watch.update(image, layout, float(t))
+    return on
+
+
+def test_live_video_is_on_and_everything_static_is_off(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    on = watch_for(watch, pictures, layout, 0, 2)
+    assert on.tolist() == [kind.camera_on for kind in pictures[0].kinds]
+    watch_for(watch, pictures, layout, 2, OFF_AFTER_S)
+    assert watch.settled.all()
+
+
+def test_frozen_video_is_off_after_some_seconds_and_not_before(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 0, 2)
+    assert (watch_for(watch, pictures, layout, 2, OFF_AFTER_S - 0.5, moving=False) == live).all()
+    assert not watch_for(watch, pictures, layout, 2 + OFF_AFTER_S - 0.5, 1, moving=False).any()
+    # It is on again when it moves again.
+    assert (watch_for(watch, pictures, layout, 8, 2) == live).all()
+
+
+def test_a_picture_that_is_replaced_once_is_no_camera():
+    watch = CameraWatch()
+    scenes = [Scene(count=4, width=640, height=360, off_share=1.0, seed=seed) for seed in (1, 2)]
+    before, after = (compose(scene, PEOPLE) for scene in scenes)
+    layout = Layout(before.tiles, 1)
+    watch_for(watch, [before], layout, 0, 2)
+    assert not watch_for(watch, [after], layout, 2, 2).any()
+
+
+def test_the_speakers_border_is_no_camera():
+    watch = CameraWatch()
+    scenes = [Scene(count=4, width=640, height=360, off_share=1.0, speaker=s) for s in (0, 1)]
+    pictures = [compose(scene, PEOPLE) for scene in scenes]
+    assert not watch_for(watch, pictures, Layout(pictures[0].tiles, 1), 0, 3).any()
+
+
+def test_changed_tells_what_differs_from_the_last_analysis(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = np.array([kind.camera_on for kind in pictures[0].kinds])
+    watch.update(pictures[0].image, layout, 0.0)
+    assert watch.changed.all()
+    watch.analysed(watch.changed)
+    assert not watch.changed.any()
+    watch.update(pictures[1].image, layout, 0.2)
+    assert (watch.changed == live).all()
+    # What was not analysed stays changed only as long as it differs.
+    watch.update(pictures[0].image, layout, 0.4)
+    assert not watch.changed.any()
+
+
+def test_tiles_that_stay_keep_their_history_when_others_come(pictures):
+    watch = CameraWatch()
+    tiles = pictures[0].tiles
+    on = watch_for(watch, pictures, Layout(tiles[:10], 1), 0, 2)
+    more = watch.update(pictures[0].image, Layout(tiles, 2), 2.0)
+    assert (more[:10] == on).all()
+    assert not more[10:].any()
+    assert watch.changed[10:].all()
+
+
+def test_no_tiles_and_another_frame_size_are_survived(pictures):
+    watch = CameraWatch()
+    assert watch.update(pictures[0].image, Layout(), 0.0).shape == (0,)
+    watch.update(pictures[0].image, Layout(pictures[0].tiles, 1), 1.0)
+    small = compose(Scene(count=4, width=640, height=360), PEOPLE)
+    assert not watch.update(small.image, Layout(small.tiles, 2), 2.0).any()
+
+
+def test_flags_for_other_tiles_are_refused(pictures):
+    watch = CameraWatch()
+    watch.update(pictures[0].image, Layout(pictures[0].tiles, 1), 0.0)
+    with pytest.raises(ValueError, match="flags for 16 tiles"):
+        watch.analysed(np.ones(3, bool))
