@@ -115,8 +115,9 @@ def test_the_vote_can_be_chosen_for_smoothing(recordings: Path, tmp_path: Path) 
     assert analyze(video, "--out", tmp_path / "vote", "--smoothing", "vote") == 0
     mean, vote = (read_csv(tmp_path / name / "timeline.csv")[0] for name in ("mean", "vote"))
     # A vote gives everything to the winners; what never won has nothing.
-    assert float(mean["disgust"]) > 0
-    assert float(vote["disgust"]) == 0
+    losers = [name for name in EMOTION_LABELS if float(vote[name]) == 0]
+    assert losers
+    assert any(float(mean[name]) > 0 for name in losers)
 
 
 @pytest.mark.parametrize("words", [["--out", ""], ["--out", "x", "--from", "-1"]])
