@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks import live_report
 from benchmarks.live_readings import Readings, read_galleries
+from benchmarks.page import write_into
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
@@ -145,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = run(options, _published(given))
         print(text)
         if options.write:
-            live_report.write_into(PAGE, text)
+            write_into(PAGE, text, live_report.BEGIN)
             print(f"Written into {PAGE}.", file=sys.stderr)
     except UserError as error:
         print(error, file=sys.stderr)

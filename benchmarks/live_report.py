@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest, bootstrap
 
 from benchmarks.live_readings import Readings
-from benchmarks.report import END, table
-from fer_monitor.core.errors import UserError
+from benchmarks.page import begin
+from benchmarks.report import table
 from fer_monitor.core.labels import EMOTIONS
 
-BEGIN = "<!-- begin: written by python -m benchmarks.live_accuracy --write -->"
+BEGIN = begin("live_accuracy")
 
 BAR_POINTS = 2.0
 """The project's bar: through the Analyzer, fewer points of accuracy than this may be lost."""
@@ -193,16 +192,3 @@ def _size_name(low: int, high: int) -> str:
     if low == SIZE_EDGES[0]:
         return f"under {high}"
     return f"{low} and more" if high == SIZE_EDGES[-1] else f"{low} to {high - 1}"
-
-
-def write_into(path: Path, text: str) -> None:
-    """Replace what stands between the markers in ``path``. Raises UserError without markers."""
-    page = path.read_text(encoding="utf-8") if path.exists() else ""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserError(
-            f"{path} has no place for the results.",
-            f"Put the lines {BEGIN} and {END} where they belong.",
-        )
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")

@@ -18,7 +18,8 @@ import numpy as np
 
 from benchmarks.name_labels import LOOKS, LabelledGallery, Look, require_fonts
 from benchmarks.name_list import HELD_OUT, LATIN, OTHER_SCRIPTS, VIETNAMESE
-from benchmarks.report import END, table
+from benchmarks.page import begin, write_into
+from benchmarks.report import table
 from fer_monitor.core.errors import UserError
 from fer_monitor.vision.names.clean import clean_name
 from fer_monitor.vision.names.reader import NameReader
@@ -26,7 +27,7 @@ from fer_monitor.vision.names.strip import corner_of, find_line
 from fer_monitor.vision.names.watcher import NameWatcher
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/decisions/0008-reading-name-labels.md"
-BEGIN = "<!-- begin: written by python -m benchmarks.names --write -->"
+BEGIN = begin("names")
 GRIDS = (7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2, 2, 2)
 """Sides of the grids; together they have a tile for each of the 222 names."""
 HELD_OUT_GRIDS = (7, 7, 3)
@@ -217,15 +218,6 @@ def _share(count: int, of: int) -> str:
     return f"{100 * count / of:.1f}"
 
 
-def write_into(page: Path, text: str) -> None:
-    """Replace what stands between the markers. Raises UserError without markers."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserError(f"{page} has no place for the results.", f"Add lines {BEGIN} and {END}.")
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and, if asked, write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
@@ -249,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.wrong:
             print("\n".join(total.wrong), file=sys.stderr)
         if options.write:
-            write_into(PAGE, text)
+            write_into(PAGE, text, BEGIN)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ import cv2
 
 from benchmarks import report as reporting
 from benchmarks.measure import SceneResult, measure_scene
+from benchmarks.page import write_into
 from benchmarks.peers import DETECTORS, Peer
 from benchmarks.report import Results
 from benchmarks.scenes import make_scene, sitters_from
@@ -174,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = reporting.report(run(options, command))
         print(text)
         if options.write:
-            reporting.write_into(PAGE, text)
+            write_into(PAGE, text, reporting.BEGIN)
             print(f"Written into {PAGE}.", file=sys.stderr)
     except UserError as error:
         print(error, file=sys.stderr)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks.measure import OURS, STAGES, SceneResult, fit_line
+from benchmarks.page import begin
 from benchmarks.system import GrabResult, StartResult
-from fer_monitor.core.errors import UserError
 
-BEGIN = "<!-- begin: written by python -m benchmarks.pipeline --write -->"
-END = "<!-- end -->"
+BEGIN = begin("pipeline")
 
 LARGEST_GRID = "7x7"
 TARGET_TOTAL_MS = 200.0
@@ -177,19 +175,6 @@ def peer_table(scenes: Sequence[SceneResult]) -> list[str]:
             )
     header = ["gallery", "program", "ms a frame", "ratio", "found / present", "extra boxes"]
     return table(header, rows)
-
-
-def write_into(path: Path, text: str) -> None:
-    """Replace what stands between the markers in ``path``. Raises UserError without markers."""
-    page = path.read_text(encoding="utf-8") if path.exists() else ""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserError(
-            f"{path} has no place for the results.",
-            f"Put the lines {BEGIN} and {END} where they belong.",
-        )
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
 def _target(what: str, value: float, limit: float, unit: str) -> list[str]:

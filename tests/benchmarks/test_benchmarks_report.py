@@ -10,8 +10,9 @@ import pytest
 
 from benchmarks import pipeline
 from benchmarks.measure import OURS, SceneResult, Tally, fit_line, measure_scene
+from benchmarks.page import END, write_into
 from benchmarks.peers import Peer
-from benchmarks.report import BEGIN, END, Results, report, write_into
+from benchmarks.report import BEGIN, Results, report
 from benchmarks.scenes import Scene, make_scene
 from benchmarks.system import GrabResult, StartResult
 from fer_monitor.capture.demo_class.sitters import demo_sitter
@@ -78,8 +79,8 @@ def test_report_says_which_targets_were_missed() -> None:
 def test_only_the_generated_part_is_replaced(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# Title\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-    write_into(page, "new")
-    write_into(page, "newer")
+    write_into(page, "new", BEGIN)
+    write_into(page, "newer", BEGIN)
     assert page.read_text(encoding="utf-8") == f"# Title\n{BEGIN}\n\nnewer\n\n{END}\nafter\n"
 
 
@@ -88,14 +89,14 @@ def test_page_without_a_place_for_results_is_left_alone(tmp_path: Path, text: st
     page = tmp_path / "page.md"
     page.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="no place for the results"):
-        write_into(page, "new")
+        write_into(page, "new", BEGIN)
     assert page.read_text(encoding="utf-8") == text
 
 
 def test_projects_page_has_its_place(repository: Path, tmp_path: Path) -> None:
     copy = tmp_path / "benchmarks.md"
     copy.write_text((repository / "docs" / "benchmarks.md").read_text(encoding="utf-8"), "utf-8")
-    write_into(copy, "new figures")
+    write_into(copy, "new figures", BEGIN)
     assert "new figures" in copy.read_text(encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ from benchmarks import live_accuracy, live_report
 from benchmarks.live_readings import Readings, boxes_of, cut_from, faces_at, watch
 from benchmarks.live_report import BAR_POINTS, lost, report
 from benchmarks.live_scenes import MARGIN, live_galleries, paint, surround
+from benchmarks.page import write_into
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.types import Detections, FaceState, FaceStatus, Frame
@@ -181,9 +182,9 @@ def test_parts_are_never_published(more: list[str], capsys: pytest.CaptureFixtur
 def test_the_page_has_its_place_and_another_is_left_alone(repository: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text((repository / "docs" / "live-accuracy.md").read_text("utf-8"), "utf-8")
-    live_report.write_into(page, "new figures")
+    write_into(page, "new figures", live_report.BEGIN)
     assert "new figures" in page.read_text("utf-8")
     page.write_text("no markers", "utf-8")
     with pytest.raises(UserError, match="no place for the results"):
-        live_report.write_into(page, "new figures")
+        write_into(page, "new figures", live_report.BEGIN)
     assert page.read_text("utf-8") == "no markers"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
-from fer_monitor.vision.people.labels import Agreement, Label, agreement, read_label
+from fer_monitor.vision.people.labels import Agreement, agreement, read_label
 from fer_monitor.vision.people.matching import Evidence, match
 from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known, nearest_distances
+from fer_monitor.vision.people.places import Look, Place, Rejoined, distance, may_be
 from fer_monitor.vision.people.signature import Signature
 
 JUMP = 0.6
@@ -28,37 +29,6 @@ RESHUFFLED = 2
 """So many tiles that jump at once are a reshuffle: then every tile is looked at anew."""
 
 
-@dataclass(frozen=True)
-class Rejoined:
-    """Two participants turned out to be one: histories of ``absorbed`` belong to ``kept``."""
-
-    t: float
-    kept: int
-    absorbed: int
-
-
-@dataclass
-class _Place:
-    """What a tile showed at the last look."""
-
-    number: int
-    camera_on: bool
-    signature: Signature | None
-    label: Label | None
-    confirmed: bool = False  # a label named this participant since they came to this place
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What the tiles show now."""
-
-    t: float
-    camera_on: tuple[bool, ...]
-    signatures: list[Signature | None]
-    labels: list[Label | None]
-    shared: frozenset[str]
-
-
 class ParticipantRegistry:
     """Knows all participants of one session, by label and signature, in memory only.
 
@@ -71,7 +41,7 @@ class ParticipantRegistry:
         self._people: dict[int, Known] = {}
         self._joined: dict[int, int] = {}
         self._rejoined: list[Rejoined] = []
-        self._places: list[_Place] = []
+        self._places: list[Place] = []
         self._arrangements = Arrangements()
         self._shared_labels: set[str] = set()
         self._epoch: int | None = None
@@ -195,14 +165,14 @@ class ParticipantRegistry:
         signatures: Sequence[Signature | None],
         camera_on: Sequence[bool],
         labels: Sequence[str | None],
-    ) -> _Look:
+    ) -> Look:
         read = [read_label(label) for label in labels]
         seen = [label.folded for label in read if label is not None]
         self._shared_labels.update(name for name in seen if seen.count(name) > 1)
         shown = [s if on else None for s, on in zip(signatures, camera_on, strict=True)]
-        return _Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels))
+        return Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels))
 
-    def _asked(self, look: _Look) -> list[int]:
+    def _asked(self, look: Look) -> list[int]:
         """Return the tiles of an unchanged grid that may hold somebody else than before."""
         jumps = [tile for tile in range(len(self._places)) if self._jumped(look, tile)]
         named = {tile for tile in range(len(self._places)) if self._names_another(look, tile)}
@@ -211,11 +181,11 @@ class ParticipantRegistry:
         # A reshuffle: whoever is not plainly still there is looked for.
         return [tile for tile in range(len(self._places)) if not self._still(look, tile, named)]
 
-    def _jumped(self, look: _Look, tile: int) -> bool:
+    def _jumped(self, look: Look, tile: int) -> bool:
         place, signature = self._places[tile], look.signatures[tile]
         if signature is None:
             return False
-        if place.signature is not None and _apart(place.signature, signature) <= JUMP:
+        if place.signature is not None and distance(place.signature, signature) <= JUMP:
             return False
         apart = self._people[place.number].distance_to(signature)
         if math.isnan(apart):  # a camera went on for the first time
@@ -223,7 +193,7 @@ class ParticipantRegistry:
         # Back on camera, the same room tells that it is the same person.
         return apart > JUMP
 
-    def _names_another(self, look: _Look, tile: int) -> bool:
+    def _names_another(self, look: Look, tile: int) -> bool:
         place, label = self._places[tile], look.labels[tile]
         known = self._people[place.number].label
         if label is None or known is None or label == place.label:
@@ -238,7 +208,7 @@ class ParticipantRegistry:
             for other in self._people.values()
         )
 
-    def _still(self, look: _Look, tile: int, named: set[int]) -> bool:
+    def _still(self, look: Look, tile: int, named: set[int]) -> bool:
         place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
         if tile in named:
             return False
@@ -247,10 +217,10 @@ class ParticipantRegistry:
             return label.folded not in look.shared
         if signature is None or place.signature is None:
             return False
-        return _apart(place.signature, signature) <= STILL
+        return distance(place.signature, signature) <= STILL
 
     def _answer(
-        self, look: _Look, asked: list[int], numbers: list[int | None], same_grid: bool
+        self, look: Look, asked: list[int], numbers: list[int | None], same_grid: bool
     ) -> None:
         """Fill the gaps of ``numbers`` as far as it is sure who is meant."""
         held = {number for number in numbers if number is not None}
@@ -266,7 +236,7 @@ class ParticipantRegistry:
         for tile, number in self._arrangements.fill(gaps).items():
             numbers[tile] = number
 
-    def _evidence(self, look: _Look, asked: list[int], people: list[Known]) -> Evidence:
+    def _evidence(self, look: Look, asked: list[int], people: list[Known]) -> Evidence:
         kinds = np.zeros((len(asked), len(people)), np.int8)
         slips = np.zeros((len(asked), len(people)), np.int64)
         names = [known.label for known in people]
@@ -287,7 +257,7 @@ class ParticipantRegistry:
             np.array([name is not None for name in names], bool),
         )
 
-    def _keep_places(self, look: _Look, asked: list[int], numbers: list[int | None]) -> None:
+    def _keep_places(self, look: Look, asked: list[int], numbers: list[int | None]) -> None:
         """Let those stay who were not found elsewhere, where nobody seems to have moved."""
         taken = {number for number in numbers if number is not None}
         moved = any(
@@ -299,7 +269,7 @@ class ParticipantRegistry:
             if numbers[tile] is None and place.number not in taken:
                 numbers[tile] = place.number if self._may_stay(look, tile, moved) else None
 
-    def _may_stay(self, look: _Look, tile: int, moved: bool) -> bool:
+    def _may_stay(self, look: Look, tile: int, moved: bool) -> bool:
         place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
         known = self._people[place.number]
         if label is not None and known.label is not None:
@@ -314,7 +284,7 @@ class ParticipantRegistry:
         return signature is None or not known.modes
 
     def _settle(
-        self, look: _Look, numbers: list[int], step: float, same_grid: bool, calm: bool
+        self, look: Look, numbers: list[int], step: float, same_grid: bool, calm: bool
     ) -> None:
         """Note what is seen of everybody, and join those whose labels show that they are one."""
         before = self._places
@@ -322,10 +292,10 @@ class ParticipantRegistry:
         for tile, number in enumerate(numbers):
             label, known = look.labels[tile], self._people[number]
             stays = same_grid and before[tile].number == number
-            agrees = _agrees(label, known.label)
+            agrees = may_be(label, known.label)
             confirmed = (stays and before[tile].confirmed) or agrees
             on, signature = look.camera_on[tile], look.signatures[tile]
-            self._places.append(_Place(number, on, signature, label, confirmed))
+            self._places.append(Place(number, on, signature, label, confirmed))
             known.last_t = look.t
             known.met.update(numbers)
             known.met.discard(number)
@@ -339,7 +309,7 @@ class ParticipantRegistry:
         off = [place.number for place in self._places if not place.camera_on]
         self._arrangements.remember([place.number for place in self._places], off)
 
-    def _reconsider(self, look: _Look) -> None:
+    def _reconsider(self, look: Look) -> None:
         """Compare those who came a moment ago with the absent ones, now that more was seen."""
         fresh = []
         for tile, place in enumerate(self._places):
@@ -361,7 +331,7 @@ class ParticipantRegistry:
             if people[column].number not in newcomer.met:
                 self._join(look.t, people[column], newcomer)
 
-    def _join_by_evidence(self, look: _Look, tile: int, before: _Place | None, calm: bool) -> None:
+    def _join_by_evidence(self, look: Look, tile: int, before: Place | None, calm: bool) -> None:
         """Join a tile's participant with an earlier one where both are plainly the same."""
         place = self._places[tile]
         label, here = look.labels[tile], self._people[place.number]
@@ -377,7 +347,7 @@ class ParticipantRegistry:
         for other in list(self._people.values()):
             if other is here or here.number in other.met or other.label is None:
                 continue
-            if agreement(label, other.label)[0] is Agreement.SAME and _agrees(label, here.label):
+            if agreement(label, other.label)[0] is Agreement.SAME and may_be(label, here.label):
                 self._join(look.t, other, here)
                 return
 
@@ -409,15 +379,3 @@ class ParticipantRegistry:
         self._next += 1
         self._people[number] = Known(number, t, t)
         return number
-
-
-def _apart(a: Signature, b: Signature) -> float:
-    return math.sqrt(max(2 - 2 * float(a @ b), 0))
-
-
-def _agrees(label: Label | None, known: Label | None) -> bool:
-    return (
-        label is not None
-        and known is not None
-        and agreement(label, known)[0] in (Agreement.SAME, Agreement.LIKE)
-    )
