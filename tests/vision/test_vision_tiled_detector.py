@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,8 +26,6 @@ class Planted:
     def look(self, image: np.ndarray, longer_side: int) -> Detections:
         self.seen.append(image.shape)
         assert longer_side == max(image.shape[:2])
-        import cv2
-
         mask = (image[..., 0] > 200).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
         rows = [(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:]]
@@ -68,6 +67,21 @@ def test_of_several_faces_in_a_tile_the_largest_is_the_participant() -> None:
     assert owners.tolist() == [0, 1]
     np.testing.assert_allclose(found.boxes[0], [60, 60, 100, 90], atol=1)
     np.testing.assert_allclose(found.boxes[1], [300, 50, 310, 60], atol=1)
+
+
+def test_somebody_who_sits_far_back_is_found_in_a_second_look() -> None:
+    picture = DemoClass(GallerySpec(2, 2, 1280, 720), [demo_sitter()], 5).at(12.0)
+    near = next(tile.rect for tile in picture.tiles if tile.camera_on)
+    room = np.full((200, 700, 3), 130, np.uint8)
+    small = cv2.resize(picture.image[near.area], (88, 50), interpolation=cv2.INTER_AREA)
+    room[80:130, 130:218] = small
+    tile = TileBox(0, 0, 340, 192)
+    once, _ = TiledDetector(YuNetDetector(), fine_height=96).detect(room, [tile])
+    found, owners = TiledDetector(YuNetDetector()).detect(room, [tile, TileBox(350, 0, 340, 192)])
+    assert len(once) == 0
+    assert owners.tolist() == [0]
+    centre = (found.boxes[0, :2] + found.boxes[0, 2:]) / 2
+    assert (np.abs(centre - (174, 100)) < 25).all()
 
 
 def test_without_tiles_nothing_is_looked_at() -> None:
