@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.galleries.compose import Scene, compose
+from benchmarks.galleries.compose import Picture, Scene, compose
 from benchmarks.galleries.contents import People
 from fer_monitor.core.layout import Layout
 from fer_monitor.vision.gallery.camera_evidence import OFF_AFTER_S, CameraWatch
@@ -20,11 +20,13 @@ def pictures():
     return [compose(SCENE, PEOPLE, moment) for moment in range(4)]
 
 
-def watch_for(watch, pictures, layout, start, seconds, moving=True):
-    """Show the pictures in turn, or the first alone; return ``on`` at the end."""
+def watch_for(watch, pictures, layout, start, seconds, still=()):
+    """Show the pictures in turn, but some tiles as in the first; return ``on`` at the end."""
     on = None
     for number, t in enumerate(np.arange(start, start + seconds, EVERY_S)):
-        image = pictures[number % len(pictures) if moving else 0].image
+        image = pictures[number % len(pictures)].image.copy()
+        for tile in still:
+            image[layout.tiles[tile].area] = pictures[0].image[layout.tiles[tile].area]
         on = watch.update(image, layout, float(t))
     return on
 
@@ -42,10 +44,71 @@ def test_frozen_video_is_off_after_some_seconds_and_not_before(pictures):
     watch = CameraWatch()
     layout = Layout(pictures[0].tiles, 1)
     live = watch_for(watch, pictures, layout, 0, 2)
-    assert (watch_for(watch, pictures, layout, 2, OFF_AFTER_S - 0.5, moving=False) == live).all()
-    assert not watch_for(watch, pictures, layout, 2 + OFF_AFTER_S - 0.5, 1, moving=False).any()
+    frozen = np.flatnonzero(live)[:3]
+    kept = watch_for(watch, pictures, layout, 2, OFF_AFTER_S - 0.5, frozen)
+    assert (kept == live).all()
+    later = watch_for(watch, pictures, layout, 2 + OFF_AFTER_S - 0.5, 1, frozen)
+    assert not later[frozen].any()
+    assert later.sum() == live.sum() - 3
     # It is on again when it moves again.
     assert (watch_for(watch, pictures, layout, 8, 2) == live).all()
+
+
+def test_a_meeting_that_stands_still_as_a_whole_turns_no_camera_off_or_on(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 0, 6)
+    assert (watch_for(watch, pictures[:1], layout, 6, 20) == live).all()
+    assert watch.settled.all()
+    assert (watch_for(watch, pictures, layout, 26, 1) == live).all()
+
+
+def test_a_camera_that_is_turned_off_is_off_at_once_although_nothing_else_moves(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 0, 2)
+    image, tile = pictures[0].image.copy(), int(np.flatnonzero(live)[0])
+    image[layout.tiles[tile].area] = (90, 80, 70)
+    on = watch.update(image, layout, 2.0)
+    assert not on[tile]
+    assert on.sum() == live.sum() - 1
+    assert not watch.settled[tile]
+
+
+def test_who_changes_places_is_on_where_they_went_and_off_where_they_were(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 0, 5)
+    here, there = int(np.flatnonzero(live)[0]), int(np.flatnonzero(~live)[0])
+    swapped = []
+    for picture in pictures:
+        image = picture.image.copy()
+        for tile, other in ((here, there), (there, here)):
+            image[layout.tiles[tile].area] = picture.image[layout.tiles[other].area]
+        swapped.append(Picture(image, picture.tiles, picture.kinds))
+    wanted = live.copy()
+    wanted[[here, there]] = wanted[[there, here]]
+    on = watch.update(swapped[0].image, layout, 5.0)
+    assert not on[here]
+    assert (watch_for(watch, swapped, layout, 5 + EVERY_S, 1) == wanted).all()
+
+
+def test_a_cut_to_another_scene_turns_no_camera_off_for_longer_than_a_second(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 0, 5)
+    other = [Picture(255 - p.image, p.tiles, p.kinds) for p in pictures]
+    assert (watch_for(watch, other, layout, 5, 1 + EVERY_S) == live).all()
+
+
+def test_a_clock_that_goes_back_begins_anew(pictures):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = watch_for(watch, pictures, layout, 3600, 6)
+    assert not watch.update(pictures[0].image, layout, 0.0).any()
+    assert not watch.settled.any()
+    assert (watch_for(watch, pictures, layout, EVERY_S, 6) == live).all()
+    assert watch.settled.all()
 
 
 def test_a_picture_that_is_replaced_once_is_no_camera():

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.galleries.compose import Scene, Share, compose
 from benchmarks.galleries.contents import People
+from benchmarks.galleries.no_galleries import desktop
 from fer_monitor.vision.gallery import layout_tracker
 from fer_monitor.vision.gallery.layout_tracker import LayoutTracker, same_places
 
@@ -130,3 +131,48 @@ def test_same_places_needs_the_same_number():
     tiles = compose(SCENE, PEOPLE).tiles
     assert same_places(tiles, tiles)
     assert not same_places(tiles, tiles[:-1])
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Times of all full searches, counted in looks."""
+    seen: list[int] = []
+    search = layout_tracker.search
+    monkeypatch.setattr(layout_tracker, "search", lambda image: seen.append(1) or search(image))
+    return seen
+
+
+def test_a_desktop_that_stays_is_searched_ever_less_often(searches):
+    tracker, rng = LayoutTracker(), np.random.default_rng(0)
+    desk = desktop(640, 360, 0, PEOPLE)
+    for t in np.arange(0, 20, EVERY_S):
+        # Somebody types.
+        desk[200:210, 100 : 100 + int(rng.integers(1, 90))] = rng.integers(0, 255, 3)
+        tracker.update(desk, float(t))
+    # At 0, 0.5 or so, 1.5, and every two seconds from there on; 40 without a rest.
+    assert len(searches) <= 13
+
+
+@pytest.mark.parametrize("before", ["black", "desktop"])
+def test_a_gallery_after_a_long_rest_is_found_within_a_second(before):
+    tracker = LayoutTracker()
+    image = np.zeros((720, 1280, 3), np.uint8)
+    if before == "desktop":
+        image = desktop(1280, 720, 0, PEOPLE)
+    show(tracker, SCENE, 0, 1)
+    for t in np.arange(1, 21, EVERY_S):
+        tracker.update(image, float(t))
+    assert not tracker.layout.tiles
+    # The worst moment: right after a search that the rest has put off for two seconds.
+    for start in np.arange(21, 22, EVERY_S):
+        tracker.update(image, float(start))
+    show(tracker, SCENE, 22, 1)
+    assert len(tracker.layout.tiles) == 9
+
+
+def test_what_changes_all_the_time_is_searched_every_half_second(searches):
+    tracker = LayoutTracker()
+    noise = np.random.default_rng(0).integers(0, 255, (20, 18, 32, 3), dtype=np.uint8)
+    for number, t in enumerate(np.arange(0, 10, EVERY_S)):
+        tracker.update(np.kron(noise[number % 20], np.ones((20, 20, 1), np.uint8)), float(t))
+    assert 15 <= len(searches) <= 20

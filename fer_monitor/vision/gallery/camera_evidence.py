@@ -28,10 +28,22 @@ ON_LOOKS = 3
 OFF_AFTER_S = 4.0
 """A camera is off when its tile has been still for this long: video freezes for a moment too.
 Seconds."""
+REPLACED_LEVELS = 12
+REPLACED_SHARE = 0.7
+"""Share of the points that differ by so many grey levels from one look to the next when another
+picture is shown in the tile; a head that moves changes fewer."""
+FROZEN_S = 1.0
+"""When no tile at all has moved for this long, the meeting stands still, which says nothing about
+a single camera: time counts again when something moves. Seconds."""
+LONGEST_STEP_S = OFF_AFTER_S / 2
+"""The time between two looks counts for no more: one look turns no camera off. Seconds."""
 
 
 class CameraWatch:
     """Follows which tiles of a gallery show live video.
+
+    A tile in which another picture appears at once, because people changed places or a camera was
+    turned off, starts anew: its camera is on when it has been moving again.
 
     Attributes
     ----------
@@ -46,6 +58,9 @@ class CameraWatch:
     def __init__(self) -> None:
         self._tiles: tuple[TileBox, ...] = ()
         self._shape: tuple[int, ...] = ()
+        self._t = -np.inf
+        self._clock = 0.0
+        self._stir_t = -np.inf
         self._start(0)
 
     def _start(self, count: int) -> None:
@@ -73,20 +88,23 @@ class CameraWatch:
         layout : Layout
             Whose tiles lie inside the image. Tiles that keep their places keep their history.
         t : float
-            Seconds on a monotonic clock.
+            Seconds on a monotonic clock; a step back is taken as a new recording.
 
         Returns
         -------
         bool (N,)
             Whether each tile's camera is on.
         """
-        if image.shape != self._shape:
+        if image.shape != self._shape or t < self._t:
             self._tiles = ()
         self._shape = image.shape
         if layout.tiles != self._tiles:
             self._follow(layout.tiles)
         pixels = image.reshape(-1, 3)[self._points]
-        moved = _differ(pixels, self._last) & self._seen
+        apart = _apart(pixels, self._last)
+        moved = _moved(apart) & self._seen
+        t = self._tell_time(t, bool(moved.any()))
+        self._forget(_replaced(apart) & self._seen)
         self._last = pixels
         self._first_t = np.where(self._seen, self._first_t, t)
         self._seen[:] = True
@@ -99,7 +117,7 @@ class CameraWatch:
         lasting = moved & (self._looks >= ON_LOOKS) & (t - self._start_t >= ON_AFTER_S - 1e-6)
         self.on = (self.on | lasting) & (t - self._moved_t < OFF_AFTER_S - 1e-6)
         self.settled = self.on | (t - self._first_t >= OFF_AFTER_S - 1e-6)
-        self.changed = ~self._analysed | _differ(pixels, self._reference)
+        self.changed = ~self._analysed | _moved(_apart(pixels, self._reference))
         return self.on.copy()
 
     def analysed(self, which: Flags) -> None:
@@ -116,6 +134,22 @@ class CameraWatch:
         self._reference[which] = self._last[which]
         self._analysed |= which
         self.changed = self.changed & ~which
+
+    def _tell_time(self, t: float, moved: bool) -> float:
+        """Return the seconds for which the meeting has not stood still."""
+        if moved or t < self._stir_t:
+            self._stir_t = t
+        if t - self._stir_t <= FROZEN_S and t > self._t > -np.inf:
+            self._clock += min(t - self._t, LONGEST_STEP_S)
+        self._t = t
+        return self._clock
+
+    def _forget(self, which: Flags) -> None:
+        """Let tiles (bool (N,)) begin anew but for what was analysed."""
+        self.on &= ~which
+        self._seen &= ~which
+        self._looks[which] = 0
+        self._moved_t[which] = -np.inf
 
     def _follow(self, tiles: tuple[TileBox, ...]) -> None:
         """Take over new tiles; those that lie where one lay keep their history."""
@@ -157,8 +191,20 @@ def sample_points(tiles: tuple[TileBox, ...], width: int) -> NDArray[np.intp]:
     return rows * width + cols
 
 
-def _differ(pixels: NDArray[np.uint8], others: NDArray[np.uint8]) -> Flags:
-    """Tell in which tiles enough points differ, bool (N,)."""
+def _apart(pixels: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return by how much each point differs in the colour that differs most, uint8 (N, K)."""
     # The larger less the smaller: uint8 has no negative numbers.
     apart = np.maximum(pixels, others) - np.minimum(pixels, others)
-    return np.asarray((apart >= LEVELS).any(axis=2).sum(axis=1) >= LEAST_POINTS)
+    # Faster than ``max`` over an axis of three.
+    return np.asarray(np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2]))
+
+
+def _moved(apart: NDArray[np.uint8]) -> Flags:
+    """Tell in which tiles enough points differ, bool (N,)."""
+    return np.asarray((apart >= LEVELS).sum(axis=1) >= LEAST_POINTS)
+
+
+def _replaced(apart: NDArray[np.uint8]) -> Flags:
+    """Tell in which tiles so many points differ that another picture is shown, bool (N,)."""
+    least = REPLACED_SHARE * max(1, apart.shape[1])
+    return np.asarray((apart >= REPLACED_LEVELS).sum(axis=1) >= least)

@@ -51,18 +51,18 @@ class Evidence:
         """
         x1, y1, x2, y2 = lattice.boxes(slots)
         gap = int(np.ceil(max(lattice.pitch_x - lattice.width, lattice.pitch_y - lattice.height)))
+        if gap < 0:
+            return np.zeros((len(slots), 4), bool)
         cut_x, cut_y = 0.06 * lattice.width, 0.06 * lattice.height
         top, bottom, left, right = y1 + cut_y, y2 - cut_y, x1 + cut_x, x2 - cut_x
-        best = np.zeros((len(slots), 4))
-        for away in range(min(gap, 8) + 1):
-            lines = (
-                self._shares(x1 - 1 - away, top, x1 - away, bottom),
-                self._shares(left, y1 - 1 - away, right, y1 - away),
-                self._shares(x2 + away, top, x2 + away + 1, bottom),
-                self._shares(left, y2 + away, right, y2 + away + 1),
-            )
-            best = np.maximum(best, np.stack(lines, axis=1))
-        return best >= WALL_SIDE
+        away = np.arange(min(gap, 8) + 1)[:, None]
+        lines = self._lines(
+            (x1 - 1 - away, top, x1 - away, bottom),
+            (left, y1 - 1 - away, right, y1 - away),
+            (x2 + away, top, x2 + away + 1, bottom),
+            (left, y2 + away, right, y2 + away + 1),
+        )
+        return np.asarray(lines.max(axis=1).T >= WALL_SIDE)
 
     def edges(self, lattice: Lattice, slots: Sequence[Slot]) -> Flags:
         """Tell for left, top, right and bottom whether a slot ends there, bool (N, 4).
@@ -72,19 +72,27 @@ class Evidence:
         x1, y1, x2, y2 = lattice.boxes(slots)
         cut_x, cut_y = 0.1 * lattice.width, 0.1 * lattice.height
         top, bottom, left, right = y1 + cut_y, y2 - cut_y, x1 + cut_x, x2 - cut_x
-        lines = (
-            self._shares(x1 + 1, top, x1 + 3, bottom),
-            self._shares(left, y1 + 1, right, y1 + 3),
-            self._shares(x2 - 3, top, x2 - 1, bottom),
-            self._shares(left, y2 - 3, right, y2 - 1),
+        lines = self._lines(
+            (x1 + 1, top, x1 + 3, bottom),
+            (left, y1 + 1, right, y1 + 3),
+            (x2 - 3, top, x2 - 1, bottom),
+            (left, y2 - 3, right, y2 - 1),
         )
-        return np.stack(lines, axis=1) < 0.5
+        return np.asarray(lines[:, 0].T < 0.5)
+
+    def _lines(self, *sides: tuple[Floats, Floats, Floats, Floats]) -> Floats:
+        """Return the wall's share of lines beside N slots, float64 (4, distances, N)."""
+        # All at once: a call of NumPy costs more than the work in it.
+        rows = max(np.atleast_2d(side).shape[0] for corners in sides for side in corners)
+        shape = (rows, len(sides[0][1]))
+        corners = [np.stack([np.broadcast_to(side[i], shape) for side in sides]) for i in range(4)]
+        return self._shares(*corners)
 
     def _shares(self, x1: Floats, y1: Floats, x2: Floats, y2: Floats) -> Floats:
         """Return the wall's share of rectangles; 1 outside the picture."""
         width, height = self._size
-        left, right = (np.clip(np.rint(x).astype(int), 0, width) for x in (x1, x2))
-        top, bottom = (np.clip(np.rint(y).astype(int), 0, height) for y in (y1, y2))
+        left, right = (np.minimum(np.maximum(np.rint(x).astype(int), 0), width) for x in (x1, x2))
+        top, bottom = (np.minimum(np.maximum(np.rint(y).astype(int), 0), height) for y in (y1, y2))
         sums = self._sums
         total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
         area = (right - left) * (bottom - top)

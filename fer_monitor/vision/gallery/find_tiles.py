@@ -80,7 +80,10 @@ def search(image: NDArray[np.uint8]) -> Found:
     small, step = thin(image)
     best: tuple[float, Found] | None = None
     alone = Found()
-    tries = [(c, tolerance) for c in wall_colours(small) for tolerance in wall_tolerances(small, c)]
+    samples = np.ascontiguousarray(small[::2, ::2])
+    tries = [
+        (c, tolerance) for c in wall_colours(small) for tolerance in wall_tolerances(samples, c)
+    ]
     for colour, tolerance in tries:
         mask = wall_mask(small, colour, tolerance)
         cells = cut(mask, noisy=tolerance > CLEAN)

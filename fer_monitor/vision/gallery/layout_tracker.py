@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fer_monitor.core.layout import Layout, TileBox
 from fer_monitor.vision.gallery.find_tiles import Found, search
 from fer_monitor.vision.gallery.gap_watch import GapWatch
+from fer_monitor.vision.gallery.glance import Glance
 
 RECHECK_S = 10.0
 """How long the cheap look is believed before a full search, seconds."""
@@ -17,6 +18,9 @@ SEARCH_EVERY_S = 0.2
 """Least time between full searches while something is wrong, seconds."""
 IDLE_SEARCH_S = 0.5
 """The same where there is no gallery and none is expected: most looks cost nothing then."""
+IDLE_MOST_S = 2.0
+"""To this the time between searches rises, doubling each time, while the picture without a gallery
+stays about the same, seconds."""
 SETTLE_S = 0.35
 """How long a new layout must be seen before it is taken, seconds."""
 HOLD_S = 5.0
@@ -42,15 +46,19 @@ class LayoutTracker:
 
     While the wall still shows in all gaps, a look costs a fraction of a millisecond; a full search
     is made when it does not, and every `RECHECK_S` seconds. A new layout is taken when it was seen
-    for `SETTLE_S` seconds and at least twice; fewer tiles than before only after `HOLD_S`, as long
-    as a part of the gaps is in place and what covers the missing tiles is not the wall.
+    for `SETTLE_S` seconds and at least twice, or at once where it is the one that was there before
+    the gallery went away; fewer tiles than before only after `HOLD_S`, as long as a part of the
+    gaps is in place and what covers the missing tiles is not the wall.
     """
 
     def __init__(self) -> None:
         self._layout = Layout()
+        self._gallery: tuple[TileBox, ...] = ()
         self._watch: GapWatch | None = None
         self._pending: _Pending | None = None
         self._searched_t = -np.inf
+        self._idle_s = IDLE_SEARCH_S
+        self._glance = Glance()
         self._shape: tuple[int, ...] = ()
 
     @property
@@ -86,6 +94,7 @@ class LayoutTracker:
             return self._layout
         self._searched_t = t
         found = search(image)
+        self._rest(image, found)
         if resized:
             # Boxes of another frame size mean nothing: no settling.
             self._take(image, found)
@@ -97,12 +106,24 @@ class LayoutTracker:
         """Tell whether this look needs a full search."""
         since = t - self._searched_t
         if self._watch is None:
-            return since >= (SEARCH_EVERY_S if self._pending else IDLE_SEARCH_S)
+            if self._pending:
+                return since >= SEARCH_EVERY_S
+            if since >= self._idle_s:
+                return True
+            # What changes much after a calm while may be a gallery: at once. What changes all the
+            # time is a video.
+            return self._idle_s > IDLE_SEARCH_S and self._glance.differs(image)
         if self._watch.holds(image):
             # What was pending is gone: the known gaps are back.
             self._pending = None
             return since >= RECHECK_S
         return since >= SEARCH_EVERY_S
+
+    def _rest(self, image: NDArray[np.uint8], found: Found) -> None:
+        """Decide when to search again if there is no gallery."""
+        same = not found.tiles and not self._glance.differs(image)
+        self._idle_s = min(2 * self._idle_s, IDLE_MOST_S) if same else IDLE_SEARCH_S
+        self._glance.keep(image)
 
     def _weigh(self, image: NDArray[np.uint8], found: Found, t: float) -> None:
         """Take what a search found, or wait until it has been seen for long enough."""
@@ -117,7 +138,9 @@ class LayoutTracker:
             self._pending = pending = _Pending(found, t)
         else:
             pending.looks += 1
-        first = self._layout == Layout()
+        # The gallery that was there before a shared screen or a minimised window needs no proof.
+        back = not self._layout.tiles and same_places(found.tiles, self._gallery)
+        first = self._layout == Layout() or back
         wait = HOLD_S if self._covered(image, found) else SETTLE_S
         if first or (pending.looks > 1 and t - pending.since >= wait - 1e-6):
             self._take(image, found)
@@ -134,6 +157,7 @@ class LayoutTracker:
     def _take(self, image: NDArray[np.uint8], found: Found) -> None:
         self._pending = None
         self._watch = GapWatch(image, found) if found.tiles else None
+        self._gallery = found.tiles or self._gallery
         if found.tiles != self._layout.tiles:
             self._layout = Layout(found.tiles, self._layout.epoch + 1)
 

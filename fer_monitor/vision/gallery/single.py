@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.gallery.lattice import ASPECTS
-from fer_monitor.vision.gallery.walls import Cells, Colour, Pixels, wall_mask
+from fer_monitor.vision.gallery.walls import Cells, Colour, Mask, Pixels, wall_mask
 
 LEAST_SHARE = 0.25
 """Of the picture: a smaller single rectangle is anything."""
 _SOLID = 0.97
+EDGE = 6
+"""Margins from the edge of a piece of the picture in which the tile's edge is looked for."""
 
 
 def single_tile(
@@ -39,25 +44,46 @@ def _exact(
     margin = step + 1  # no more: bars may begin beyond the gap
     x1, y1, x2, y2 = (round(float(v)) for v in box)
     left, top = max(0, x1 - margin), max(0, y1 - margin)
-    part = np.ascontiguousarray(image[top : y2 + margin, left : x2 + margin])
-    wall = wall_mask(part, colour, tolerance) > 0
+    part = image[top : y2 + margin, left : x2 + margin]
+    height, width = part.shape[:2]
     cut = margin * 3
-    middle = wall[cut:-cut, :], wall[:, cut:-cut]
-    if not middle[0].size or not middle[1].size:
+    if min(height, width) <= 2 * cut:
         return None
-    columns = np.flatnonzero(middle[0].mean(axis=0) < 0.5)
-    rows = np.flatnonzero(middle[1].mean(axis=1) < 0.5)
-    if not len(columns) or not len(rows):
+
+    def wall(area: Pixels) -> Mask:
+        return wall_mask(np.ascontiguousarray(area), colour, tolerance)
+
+    across = _extent(part[cut:-cut], wall, 1, EDGE * margin)
+    down = _extent(part[:, cut:-cut], wall, 0, EDGE * margin)
+    if across is None or down is None:
         return None
-    a, b, c, d = columns[0], columns[-1] + 1, rows[0], rows[-1] + 1
-    tile = wall[c:d, a:b]
-    inner = b < wall.shape[1] and d < wall.shape[0] and min(a, c) >= 1
-    if min(tile.shape) < 16 or not inner:
+    (a, b), (c, d) = across, down
+    inner = b < width and d < height and min(a, c) >= 1
+    if min(b - a, d - c) < 16 or not inner:
         return None
-    around = (wall[c:d, a - 1], wall[c:d, b], wall[c - 1, a:b], wall[d, a:b])
-    walled = all(float(line.mean()) > 0.97 for line in around)
-    corners = (tile[0, 0], tile[0, -1], tile[-1, 0], tile[-1, -1])
-    rounded = all(bool(corner) for corner in corners)
-    if not (walled and rounded):
+    around = (part[c:d, a - 1], part[c:d, b], part[c - 1, a:b], part[d, a:b])
+    if not all(float((wall(line[None]) > 0).mean()) > 0.97 for line in around):
         return None
-    return TileBox(left + int(a), top + int(c), int(b - a), int(d - c))
+    corners = np.array([[part[c, a], part[c, b - 1], part[d - 1, a], part[d - 1, b - 1]]])
+    if not wall(corners).all():
+        return None
+    return TileBox(left + a, top + c, b - a, d - c)
+
+
+def _extent(
+    part: Pixels, wall: Callable[[Pixels], Mask], axis: int, reach: int
+) -> tuple[int, int] | None:
+    """Return from where to where a tile lies in a part of the picture, across (axis 1) or down."""
+    part = part if axis else part.transpose(1, 0, 2)
+    length, reach = part.shape[1], min(part.shape[1], reach)
+    low, high = (
+        np.flatnonzero(_less_than_half(wall(end))) for end in (part[:, :reach], part[:, -reach:])
+    )
+    if not len(low) or not len(high):
+        return None
+    return int(low[0]), int(length - reach + high[-1] + 1)
+
+
+def _less_than_half(mask: Mask) -> NDArray[np.bool_]:
+    """Tell which columns of a mask have less than half wall, bool (W,)."""
+    return np.asarray(mask.mean(axis=0) < 127.5)

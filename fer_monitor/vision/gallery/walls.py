@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 Colour = tuple[int, int, int]
+Outline = NDArray[np.int32]
 
 WORKING_SIDE = 960
 """Pixels; the tiles are first looked for in a picture of at most this longer side. Gaps of two
@@ -56,7 +59,15 @@ def thin(image: Pixels) -> tuple[Pixels, int]:
     step = max(1, -(-max(image.shape[:2]) // WORKING_SIDE))
     if step == 1:
         return image, 1
-    return np.ascontiguousarray(image[::step, ::step]), step
+    rows, whole = image[::step], image.shape[1] // step
+    small = np.empty((rows.shape[0], -(-image.shape[1] // step), 3), np.uint8)
+    # OpenCV takes every n-th pixel several times faster than a strided copy.
+    if whole:
+        size = (whole, rows.shape[0])
+        cv2.resize(rows[:, : whole * step], size, small[:, :whole], 0, 0, cv2.INTER_NEAREST)
+    if whole < small.shape[1]:
+        small[:, whole] = rows[:, whole * step]
+    return small, step
 
 
 def wall_colours(small: Pixels) -> list[Colour]:
@@ -85,9 +96,8 @@ def wall_mask(image: Pixels, colour: Colour, tolerance: int) -> Mask:
     return np.asarray(cv2.inRange(image, low, high), np.uint8)
 
 
-def wall_tolerances(small: Pixels, colour: Colour) -> tuple[int, ...]:
+def wall_tolerances(samples: Pixels, colour: Colour) -> tuple[int, ...]:
     """Return the tolerances to try for a colour, by how exactly the picture has it."""
-    samples = small[::2, ::2]
     near = cv2.countNonZero(wall_mask(samples, colour, 2))
     exact = cv2.countNonZero(wall_mask(samples, colour, 0))
     return (CLEAN,) if exact >= _EXACT * near else (CLEAN, NOISY)
@@ -115,11 +125,39 @@ def cut(mask: Mask, noisy: bool = False) -> Cells:
     down = np.asarray(cv2.morphologyEx(down, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)), np.uint8)
     if not (across.any() or down.any()):
         return Cells(np.zeros((0, 4)), np.zeros(0))
-    rest = cv2.bitwise_not(cv2.bitwise_or(across, down))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    stats = stats[1:].astype(np.float64)
-    left, top, width, height, area = stats.T
-    least = 0.6 * run
-    kept = (width >= least) & (height >= least)
-    boxes = np.stack([left, top, left + width, top + height], axis=1)[kept]
-    return Cells(boxes, (area / (width * height))[kept])
+    rest = np.asarray(cv2.bitwise_not(cv2.bitwise_or(across, down)), np.uint8)
+    return _cells(rest, least=0.6 * run)
+
+
+def _cells(rest: Mask, least: float) -> Cells:
+    """Return the connected pieces of a mask whose sides are not shorter than ``least``."""
+    # Following the outlines takes a tenth of the time of labelling every pixel.
+    found, tree = cv2.findContours(rest, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    outlines = cast(Sequence[Outline], found)
+    boxes: list[tuple[int, int, int, int]] = []
+    fills: list[float] = []
+    for number, outline in enumerate(outlines):
+        _, _, hole, parent = tree[0, number]
+        if parent >= 0:
+            continue
+        left, top, width, height = cv2.boundingRect(outline)
+        if min(width, height) < least:
+            continue
+        inside, border = _pixels(outline)
+        area = inside + border
+        while hole >= 0:
+            area -= _pixels(outlines[hole])[0]
+            hole = tree[0, hole, 0]
+        boxes.append((left, top, left + width, top + height))
+        fills.append(area / (width * height))
+    return Cells(np.array(boxes, np.float64).reshape(-1, 4), np.array(fills, np.float64))
+
+
+def _pixels(outline: Outline) -> tuple[float, float]:
+    """Return the number of pixels within an outline, and on it (Pick's theorem)."""
+    points = outline[:, 0]
+    steps = np.abs(points - np.concatenate([points[1:], points[:1]]))
+    border = float(steps.max(axis=1).sum())
+    inside = cv2.contourArea(outline) - border / 2 + 1
+    # A thin line is gone along twice, there and back.
+    return inside, border or 1.0
