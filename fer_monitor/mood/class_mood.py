@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,22 +35,38 @@ def class_mood(probabilities: FloatArray) -> ClassMood:
     shares = probabilities.astype(np.float64).mean(axis=0)
     shares /= shares.sum()
     valence, arousal = valence_arousal(shares)
-    valences, arousals = valence_arousal(probabilities)
+    centres = float(valence), float(arousal)
+    valence_band, arousal_band = _bootstrap_bands(np.stack(valence_arousal(probabilities)), centres)
     return ClassMood(
         n=n,
         shares=shares.astype(np.float32),
-        valence=float(valence),
-        arousal=float(arousal),
-        valence_band=_bootstrap_band(valences, float(valence)),
-        arousal_band=_bootstrap_band(arousals, float(arousal)),
+        valence=centres[0],
+        arousal=centres[1],
+        valence_band=valence_band,
+        arousal_band=arousal_band,
     )
 
 
-def _bootstrap_band(values: NDArray[np.float64], centre: float) -> Interval:
-    if len(values) == 1:
-        return Interval(-1.0, 1.0)
+def _bootstrap_bands(
+    values: NDArray[np.float64], centres: tuple[float, float]
+) -> tuple[Interval, Interval]:
+    """Return the band of each row of ``values`` (2, N) around its centre."""
+    n = values.shape[1]
+    if n == 1:
+        return Interval(-1.0, 1.0), Interval(-1.0, 1.0)
+    means = np.take(values, _draws(n), axis=1).mean(axis=2)
+    lows, highs = np.percentile(means, BAND_PERCENTILES, axis=1)
+    first, second = (
+        Interval(min(float(low), centre), max(float(high), centre))
+        for low, high, centre in zip(lows, highs, centres, strict=True)
+    )
+    return first, second
+
+
+@lru_cache(maxsize=64)
+def _draws(n: int) -> NDArray[np.int64]:
+    """Return who is drawn in each resample of ``n`` faces, int64 (BOOTSTRAP_DRAWS, n)."""
     # A fixed seed: the same frame must give the same band, on screen and in the CSV.
-    rng = np.random.default_rng(SEED)
-    draws = rng.integers(0, len(values), (BOOTSTRAP_DRAWS, len(values)))
-    low, high = np.percentile(values[draws].mean(axis=1), BAND_PERCENTILES)
-    return Interval(min(float(low), centre), max(float(high), centre))
+    draws = np.random.default_rng(SEED).integers(0, n, (BOOTSTRAP_DRAWS, n))
+    draws.flags.writeable = False
+    return draws

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from pathlib import Path
 from typing import Protocol
 
@@ -132,15 +131,14 @@ class YuNetDetector:
 
 
 class _InputBuffers:
-    """The network's inputs for the picture sizes met last, so that none is allocated per frame."""
+    """Room for the network's input, so that none is allocated per frame.
 
-    KEPT = 6
-    """For the running source, the second look, and sheets of tiles."""
+    One stretch of memory, as long as the largest picture so far, serves pictures of all sizes.
+    """
 
     def __init__(self) -> None:
-        self._by_size: OrderedDict[
-            tuple[int, int], tuple[NDArray[np.float32], list[NDArray[np.uint8]]]
-        ] = OrderedDict()
+        self._values: NDArray[np.float32] = np.empty(0, np.float32)
+        self._planes: NDArray[np.uint8] = np.empty(0, np.uint8)
 
     def fill(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return ``image`` as float32 (1, 3, H, W), 0 to 255, black-padded to multiples of 32.
@@ -148,27 +146,19 @@ class _InputBuffers:
         The array is valid until the next call.
         """
         height, width = image.shape[:2]
-        buffer, planes = self._for_size(height, width)
+        shape = (1, 3, _round_up(height), _round_up(width))
+        needed = 3 * shape[2] * shape[3]
+        if len(self._values) < needed:
+            self._values = np.empty(needed, np.float32)
+            self._planes = np.empty(needed, np.uint8)
+        values = self._values[:needed].reshape(shape)
+        planes = self._planes[: 3 * height * width].reshape(3, height, width)
         # Split, then convert: faster than a transposed copy or cv2.dnn.blobFromImage.
-        cv2.split(image, planes)
-        for channel, plane in enumerate(planes):
-            buffer[0, channel, :height, :width] = plane
-        return buffer
-
-    def _for_size(
-        self, height: int, width: int
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.uint8]]]:
-        key = (height, width)
-        if key not in self._by_size:
-            if len(self._by_size) >= self.KEPT:
-                self._by_size.popitem(last=False)
-            padded = (_round_up(height), _round_up(width))
-            self._by_size[key] = (
-                np.zeros((1, 3, *padded), np.float32),
-                [np.empty((height, width), np.uint8) for _ in range(3)],
-            )
-        self._by_size.move_to_end(key)
-        return self._by_size[key]
+        cv2.split(image, list(planes))
+        values[0, :, :height, :width] = planes
+        values[0, :, height:] = 0
+        values[0, :, :height, width:] = 0
+        return values
 
 
 def _scaled_size(height: int, width: int, longer_side: int) -> tuple[int, int]:

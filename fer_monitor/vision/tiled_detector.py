@@ -1,21 +1,22 @@
 """Find faces in some tiles of a gallery at the price of those tiles alone.
 
-The tiles are laid side by side on one small sheet, which the detector sees as one picture. A tile
-with one face in it needs far fewer pixels than the screen gives it, so large tiles are shrunk.
+The tiles are laid side by side on small sheets, which the detector sees as pictures. A tile with
+one face in it needs far fewer pixels than the screen gives it, so large tiles are shrunk; and of a
+tile whose face was seen a moment ago only the part around it is looked at first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.core.types import Detections
+from fer_monitor.vision.near_detector import CELL, LastBox, trusted, window_around
+from fer_monitor.vision.sheet import Part, Sheet, capacity, cell_size, lay_out_parts
 
 TILE_HEIGHT = 96
 """Larger tiles are shrunk to this height, pixels."""
@@ -24,12 +25,8 @@ FINE_HEIGHT = 192
 """And to this one in a second look at tiles in which the first found nobody: faces that are small
 in their tile, turned away or half covered need more pixels."""
 
-GAP = 8
-"""Black pixels between tiles on the sheet, so that no face is seen across two of them."""
-
-SHEET_SIZES = (1, 2, 3, 4, 6, 9, 12, 16, 20, 25, 30, 36, 42, 49)
-"""A sheet has room for one of these numbers of tiles: a new size of picture costs the detector a
-new allocation plan, and the number of changed tiles is another at every look."""
+Found = tuple[Detections, NDArray[np.int64]]
+"""Faces in frame pixels and, int64 (N,), the index of each one's tile."""
 
 
 class PictureDetector(Protocol):
@@ -38,21 +35,6 @@ class PictureDetector(Protocol):
     def look(self, image: NDArray[np.uint8], longer_side: int) -> Detections:
         """Return the faces of ``image`` (uint8 (H, W, 3)) in its own pixels, the surest first."""
         ...
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Tiles laid side by side.
-
-    Attributes
-    ----------
-    image : uint8 (H, W, 3)
-    places : int64 (N, 4)
-        Left, top, width and height of each tile on the sheet.
-    """
-
-    image: NDArray[np.uint8]
-    places: NDArray[np.int64]
 
 
 class TiledDetector:
@@ -78,52 +60,87 @@ class TiledDetector:
         self._fine_height = fine_height
 
     def detect(
-        self, image: NDArray[np.uint8], tiles: Sequence[TileBox]
-    ) -> tuple[Detections, NDArray[np.int64]]:
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[TileBox],
+        last: Sequence[LastBox] | None = None,
+    ) -> Found:
         """Return faces in pixels of ``image`` and, int64 (N,), the index of each one's tile.
 
         Of several faces in a tile the largest sure one is the participant: others are pictures on
         a wall or people in the background. Cost grows with the number of tiles, up to
         ``tile_height`` also with their pixels; a tile without a face costs up to four times more.
+
+        Parameters
+        ----------
+        image : uint8 (H, W, 3)
+            BGR.
+        tiles : sequence of TileBox
+            Inside the image.
+        last : sequence of float32 (4,) or None, optional
+            For each tile the box of its face at the last look, in frame pixels, or None. Only the
+            surroundings of such a box are looked at, for about a tenth of the price; where the
+            face is not found there for certain, the whole tile is, at once. Somebody larger who
+            sits down beside is not seen while the face stays where it was: pass None for each tile
+            every ten seconds or so.
+
+        Raises
+        ------
+        ValueError
+            Where there are more or fewer entries in ``last`` than tiles.
         """
-        if not tiles:
-            return Detections.none(), np.zeros(0, np.int64)
-        found, owners = self._look(image, tiles, self._tile_height)
+        if last is None:
+            last = [None] * len(tiles)
+        if len(last) != len(tiles):
+            raise ValueError(f"{len(last)} last boxes for {len(tiles)} tiles")
+        near = self._near(image, tiles, last)
+        first = self._whole(image, tiles, _others(len(tiles), near[1]), self._tile_height)
+        found = _merged(near, first)
         missed = [
             index
-            for index, tile in enumerate(tiles)
-            if tile.height > self._tile_height and index not in owners
+            for index in _others(len(tiles), found[1])
+            if tiles[index].height > self._tile_height
         ]
-        if missed:
-            again = [tiles[index] for index in missed]
-            more, rows = self._look(image, again, self._fine_height)
-            return _merged(found, owners, more, np.array(missed, np.int64)[rows])
-        return found, owners
+        return _merged(found, self._whole(image, tiles, missed, self._fine_height))
 
-    def _look(
-        self, image: NDArray[np.uint8], tiles: Sequence[TileBox], height: int
-    ) -> tuple[Detections, NDArray[np.int64]]:
-        sheet = lay_out(image, tiles, height)
-        found = self._detector.look(sheet.image, max(sheet.image.shape[:2]))
-        owners = _owners(found.boxes, sheet.places)
-        chosen = _largest_each(found, owners)
-        rows = owners[chosen]
-        boxes = np.array([tile.corners for tile in tiles], np.float32)[rows]
-        places = sheet.places[rows].astype(np.float32)
-        scale = np.stack(
-            [
-                (boxes[:, 2] - boxes[:, 0]) / places[:, 2],
-                (boxes[:, 3] - boxes[:, 1]) / places[:, 3],
-            ],
-            axis=1,
-        )
-        moved = (found.boxes[chosen].reshape(-1, 2, 2) - places[:, None, :2]) * scale[:, None]
-        corners = (moved + boxes[:, None, :2]).reshape(-1, 4).astype(np.float32)
-        landmarks = None
-        if found.landmarks is not None:
-            points = (found.landmarks[chosen] - places[:, None, :2]) * scale[:, None]
-            landmarks = (points + boxes[:, None, :2]).astype(np.float32)
-        return Detections(corners, found.scores[chosen], landmarks), rows
+    def _near(
+        self, image: NDArray[np.uint8], tiles: Sequence[TileBox], last: Sequence[LastBox]
+    ) -> Found:
+        """Return the faces that are surely where they were."""
+        found = _NOBODY
+        windows = {
+            index: window
+            for index, (tile, box) in enumerate(zip(tiles, last, strict=True))
+            if (window := window_around(box, tile)) is not None
+        }
+        for indices in _portions(list(windows), capacity(*CELL)):
+            sheet = lay_out_parts(image, [windows[index] for index in indices], CELL)
+            faces, parts = self._look(sheet)
+            boxes = np.array([last[index] for index in indices], np.float32)
+            kept = trusted(faces, parts, sheet, [tiles[index] for index in indices], boxes)
+            owners = np.array(indices, np.int64)[parts[kept]]
+            found = _merged(found, (_picked(faces, kept), owners))
+        return found
+
+    def _whole(
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[TileBox],
+        indices: Sequence[int],
+        height: int,
+    ) -> Found:
+        """Return the faces of the tiles at ``indices``, shrunk to ``height``."""
+        if not indices:
+            return _NOBODY
+        parts = {index: _shrunk(tiles[index], height) for index in indices}
+        found = _NOBODY
+        for portion in _portions(indices, capacity(*cell_size(list(parts.values())))):
+            faces, rows = self._look(lay_out_parts(image, [parts[index] for index in portion]))
+            found = _merged(found, (faces, np.array(portion, np.int64)[rows]))
+        return found
+
+    def _look(self, sheet: Sheet) -> Found:
+        return sheet.bring_back(self._detector.look(sheet.image, max(sheet.image.shape[:2])))
 
 
 def lay_out(
@@ -133,63 +150,44 @@ def lay_out(
 
     Each tile is shrunk, never enlarged, to ``tile_height`` pixels at most.
     """
-    sizes = [_shrunk(tile, tile_height) for tile in tiles]
-    cell_width = max(width for width, _ in sizes) + GAP
-    cell_height = max(height for _, height in sizes) + GAP
-    room = next((size for size in SHEET_SIZES if size >= len(tiles)), len(tiles))
-    # About as wide as high, which pads least.
-    columns = max(1, min(room, round(np.sqrt(room * cell_height / cell_width))))
-    rows = -(-room // columns)
-    sheet = np.zeros((rows * cell_height, columns * cell_width, 3), np.uint8)
-    places = np.empty((len(tiles), 4), np.int64)
-    for index, (tile, (width, height)) in enumerate(zip(tiles, sizes, strict=True)):
-        row, column = divmod(index, columns)
-        top, left = row * cell_height, column * cell_width
-        places[index] = left, top, width, height
-        # Into the sheet itself: no copy of a tile in between.
-        place = sheet[top : top + height, left : left + width]
-        if (tile.height, tile.width) == (height, width):
-            place[:] = image[tile.area]
-        else:
-            cv2.resize(image[tile.area], (width, height), place, interpolation=cv2.INTER_AREA)
-    return Sheet(sheet, places)
+    return lay_out_parts(image, [_shrunk(tile, tile_height) for tile in tiles])
 
 
-def _shrunk(tile: TileBox, tile_height: int) -> tuple[int, int]:
+def _shrunk(tile: TileBox, tile_height: int) -> Part:
     scale = min(1.0, tile_height / tile.height)
-    return max(1, round(tile.width * scale)), max(1, round(tile.height * scale))
+    shown = max(1, round(tile.width * scale)), max(1, round(tile.height * scale))
+    return Part(tile.left, tile.top, tile.width, tile.height, shown)
 
 
-def _owners(boxes: NDArray[np.float32], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the place that holds each box's centre, int64 (M,); -1 for none."""
-    centres = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2
-    past = centres >= places[:, :2]
-    before = centres < places[:, :2] + places[:, 2:]
-    inside: NDArray[np.bool_] = np.all(past & before, axis=2)
-    return np.where(np.any(inside, axis=1), np.argmax(inside, axis=1), -1).astype(np.int64)
+def _others(count: int, owners: NDArray[np.int64]) -> list[int]:
+    """Return which of ``count`` tiles are not among ``owners``."""
+    open_yet = np.ones(count, bool)
+    open_yet[owners] = False
+    return np.flatnonzero(open_yet).tolist()
 
 
-def _largest_each(found: Detections, owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the indices of each tile's largest face, int64, in the order of the tiles."""
-    areas = (found.boxes[:, 2] - found.boxes[:, 0]) * (found.boxes[:, 3] - found.boxes[:, 1])
-    order = np.argsort(-areas, kind="stable")
-    order = order[owners[order] >= 0]
-    _, first = np.unique(owners[order], return_index=True)
-    return np.asarray(order[first], np.int64)
+def _portions(indices: Sequence[int], most: int) -> list[Sequence[int]]:
+    """Cut ``indices`` into stretches of at most ``most``."""
+    return [indices[start : start + most] for start in range(0, len(indices), most)]
 
 
-def _merged(
-    first: Detections,
-    first_owners: NDArray[np.int64],
-    second: Detections,
-    second_owners: NDArray[np.int64],
-) -> tuple[Detections, NDArray[np.int64]]:
+def _picked(faces: Detections, kept: NDArray[np.bool_]) -> Detections:
+    landmarks = None if faces.landmarks is None else faces.landmarks[kept]
+    return Detections(faces.boxes[kept], faces.scores[kept], landmarks)
+
+
+def _merged(first: Found, second: Found) -> Found:
     """Return both looks' faces in the order of their tiles."""
-    owners = np.concatenate([first_owners, second_owners])
+    if not len(first[1]) or not len(second[1]):
+        return first if len(first[1]) else second
+    owners = np.concatenate([first[1], second[1]])
     order = np.argsort(owners, kind="stable")
+    a, b = first[0], second[0]
     landmarks = None
-    if first.landmarks is not None and second.landmarks is not None:
-        landmarks = np.concatenate([first.landmarks, second.landmarks])[order]
-    boxes = np.concatenate([first.boxes, second.boxes])[order]
-    scores = np.concatenate([first.scores, second.scores])[order]
-    return Detections(boxes, scores, landmarks), owners[order]
+    if a.landmarks is not None and b.landmarks is not None:
+        landmarks = np.concatenate([a.landmarks, b.landmarks])[order]
+    boxes = np.concatenate([a.boxes, b.boxes])[order]
+    return Detections(boxes, np.concatenate([a.scores, b.scores])[order], landmarks), owners[order]
+
+
+_NOBODY: Found = (Detections.none(), np.zeros(0, np.int64))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fer_monitor.core.labels import Emotion
 from fer_monitor.core.types import Coverage
 from fer_monitor.mood.circumplex import valence_arousal
-from fer_monitor.mood.class_mood import class_mood
+from fer_monitor.mood.class_mood import BAND_PERCENTILES, BOOTSTRAP_DRAWS, SEED, class_mood
 from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
 from tests.support.builders import one_hot
 
@@ -83,3 +83,19 @@ def test_sentence_admits_when_too_few_faces_were_read() -> None:
     assert describe(ten, Coverage(10, 40)) == TOO_FEW
     assert describe(None, Coverage(0, 7)) == TOO_FEW
     assert describe(None, Coverage(0, 0)) == NOBODY
+
+
+def test_the_band_is_the_percentile_bootstrap_over_faces() -> None:
+    rng = np.random.default_rng(4)
+    for n in (2, 9, 49, 9):
+        probabilities = rng.dirichlet(np.full(7, 0.5), n).astype(np.float32)
+        mood = class_mood(probabilities)
+        draws = np.random.default_rng(SEED).integers(0, n, (BOOTSTRAP_DRAWS, n))
+        for values, centre, band in zip(
+            valence_arousal(probabilities),
+            (mood.valence, mood.arousal),
+            (mood.valence_band, mood.arousal_band),
+            strict=True,
+        ):
+            low, high = np.percentile(values[draws].mean(axis=1), BAND_PERCENTILES)
+            assert (band.low, band.high) == (min(low, centre), max(high, centre))

@@ -14,7 +14,8 @@ from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.layout import TileBox
 from fer_monitor.core.types import Detections
 from fer_monitor.vision.detector import YuNetDetector
-from fer_monitor.vision.tiled_detector import GAP, TiledDetector, lay_out
+from fer_monitor.vision.sheet import GAP
+from fer_monitor.vision.tiled_detector import TiledDetector, lay_out
 
 
 class Planted:
