@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from statistics import median
 
 import cv2
 import numpy as np
@@ -23,14 +24,18 @@ from numpy.typing import NDArray
 from benchmarks import identity_lesson as lesson
 from benchmarks.identity_rooms import TILE, Person, Pixels, draw_room, face_seen, read_heads
 from benchmarks.identity_scores import Scores, score
+from benchmarks.report import table as markdown
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.registry import ParticipantRegistry
 from fer_monitor.vision.people.signature import Signature, tile_signature
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "identity.md"
-SEED = 2024
-"""Thresholds were chosen on seeds 1 to 5 with the other half of the portraits."""
+SEEDS = tuple(range(8))
+"""Thresholds were chosen on seeds from 100 on with the other half of the portraits. Of these
+here, the switches with names of seeds 0 and 5 were looked at, and one rule came from seed 0."""
+BARS = {True: 0.98, False: 0.9}
+"""Least IDF1 where names are read, and where not."""
 SAME_BACKGROUND = 3
 
 
@@ -66,7 +71,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--labels", action=argparse.BooleanOptionalAction, help="only with, or only without"
     )
     parser.add_argument("--portraits", type=Path, help="folder of portraits; ovals without it")
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="a lesson each")
     parser.add_argument("--tuning", action="store_true", help="the other half of the portraits")
     parser.add_argument(
         "--same-background", type=int, default=SAME_BACKGROUND, help="how many share one"
@@ -117,17 +122,17 @@ def measure(
                 face = face_seen(picture.face, rng)
                 scale = box.width / TILE[0]
                 image = np.asarray(cv2.resize(picture.image, (box.width, box.height)), np.uint8)
-                begun = time.perf_counter()
+                begun = time.thread_time()
                 place = TileBox(0, 0, box.width, box.height)
                 face = None if face is None else (face * scale).astype(np.float32)
                 signatures[-1] = tile_signature(image, place, face)
-                looking += time.perf_counter() - begun
+                looking += time.thread_time() - begun
                 tiles += 1
-        begun = time.perf_counter()
+        begun = time.thread_time()
         numbers = registry.update(
             look.t, look.epoch, look.tiles, signatures, look.camera_on, look.labels
         )
-        deciding += time.perf_counter() - begun
+        deciding += time.thread_time() - begun
         truth.append(look.people)
         found.append(numbers)
     joined = [np.array([registry.resolve(n) for n in row.tolist()], np.int64) for row in found]
@@ -140,21 +145,52 @@ def measure(
     )
 
 
-def table(rows: list[tuple[str, Result]]) -> str:
-    """Return the results as a Markdown table."""
-    lines = [
-        "| lesson | IDF1 | IDF1 at the moment | switches | fragmentations | numbers for people "
-        "| signature, ms a tile | registry, ms a look | CPU, s |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for title, result in rows:
+def table(rows: list[tuple[int, Result]]) -> list[str]:
+    """Return the lessons as the lines of a Markdown table, and their spread below them."""
+    header = ["seed", "IDF1", "IDF1 at the moment", "switches", "fragmentations"]
+    lines = []
+    for seed, result in rows:
         joined, shown = result.joined, result.shown
+        numbers = f"{joined.numbers} for {joined.people}"
         lines.append(
-            f"| {title} | {joined.idf1:.3f} | {shown.idf1:.3f} | {joined.switches} "
-            f"| {joined.fragmentations} | {joined.numbers} for {joined.people} "
-            f"| {result.signature_ms:.2f} | {result.registry_ms:.2f} | {result.cpu_s:.0f} |"
+            [
+                *(str(seed), f"{joined.idf1:.3f}", f"{shown.idf1:.3f}", str(joined.switches)),
+                *(str(joined.fragmentations), numbers),
+            ]
         )
-    return "\n".join(lines)
+    for title, of in (("least", min), ("median", median), ("most", max)):
+        spread = [
+            f"{of(result.joined.idf1 for _, result in rows):.3f}",
+            f"{of(result.shown.idf1 for _, result in rows):.3f}",
+            f"{of(result.joined.switches for _, result in rows):g}",
+            f"{of(result.joined.fragmentations for _, result in rows):g}",
+            f"{of(result.joined.numbers for _, result in rows):g}",
+        ]
+        lines.append([title, *spread])
+    return markdown([*header, "numbers for people"], lines)
+
+
+def section(labels: bool, rows: list[tuple[int, Result]]) -> list[str]:
+    """Return what is said about the lessons with names, or those without."""
+    least = min(result.joined.idf1 for _, result in rows)
+    switches = sum(result.joined.switches for _, result in rows)
+    bar, met = BARS[labels], "met" if least >= BARS[labels] else "missed"
+    text = f"The bar of {bar:.2f} is {met} in the worst of {len(rows)} lessons ({least:.3f})"
+    if labels:
+        text += f"; that of no switch is {'missed' if switches else 'met'} ({switches} in all)"
+    signature = median(result.signature_ms for _, result in rows)
+    registry = median(result.registry_ms for _, result in rows)
+    return [
+        "## Names are read" if labels else "## No names",
+        "",
+        f"{text}.",
+        "",
+        *table(rows),
+        "",
+        f"A signature takes {signature:.2f} ms a tile, the registry {registry:.2f} ms a look of "
+        "at most 16 tiles (processor time).",
+        "",
+    ]
 
 
 def run(options: argparse.Namespace, command: str) -> str:
@@ -162,13 +198,15 @@ def run(options: argparse.Namespace, command: str) -> str:
     cv2.setNumThreads(1)
     heads = read_heads(options.portraits)
     heads = heads[1::2] if options.tuning else heads[::2]
-    rows = []
+    lines: list[str] = []
     for labels in (True, False) if options.labels is None else (options.labels,):
-        result = measure(
-            heads, options.people, options.minutes, labels, options.same_background, options.seed
-        )
-        rows.append(("names are read" if labels else "no names", result))
-    return (
+        rows = []
+        for seed in options.seeds:
+            same = options.same_background
+            result = measure(heads, options.people, options.minutes, labels, same, seed)
+            rows.append((seed, result))
+        lines += section(labels, rows)
+    intro = (
         f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.\n\n"
         f"{options.people} participants in rooms drawn for this, {options.same_background} of "
         f"them before the same background; {options.minutes:g} minutes at "
@@ -176,9 +214,13 @@ def run(options: argparse.Namespace, command: str) -> str:
         f"pages of {lesson.TILES_A_PAGE} turned "
         f"every {lesson.FLIP_S[0]:g} to {lesson.FLIP_S[1]:g} s, {lesson.OFF_SHARE:.0%} of cameras "
         f"off, {lesson.LEAVE_SHARE:.0%} come late or leave for a while. Names are read with "
-        f"{lesson.SLIP_RATE:.0%} wrong letters, {lesson.MISSING_RATE:.0%} not at all.\n\n"
-        f"{table(rows)}\n"
+        f"{lesson.SLIP_RATE:.0%} wrong letters, {lesson.MISSING_RATE:.0%} not at all. IDF1 is of "
+        "the record of the lesson, in which histories are joined on later evidence, or of the "
+        "numbers as they were shown at the moment. The switches with names of seeds 0 and 5 were "
+        "looked at while the rules were made; how it goes on seeds that nobody looked at stands "
+        "in [decision 7](decisions/0007-participants-without-faces.md)."
     )
+    return "\n".join([intro, "", *lines])
 
 
 def _published(arguments: Sequence[str]) -> str:

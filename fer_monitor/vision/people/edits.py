@@ -6,7 +6,10 @@ undoing one restores exactly what was shown before it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+from fer_monitor.core.people import People
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,15 @@ class RosterEdits:
     mended : tuple of Split
         Splits taken back and forgotten: their new numbers remain in the registry and mean the old
         participants.
+    found : tuple of (int, int)
+        Participants, earlier one first, that the registry found to be one; not the teacher's word,
+        so that undo leaves them alone.
     """
 
     done: tuple[Edit, ...] = ()
     undone: tuple[Edit, ...] = ()
     mended: tuple[Split, ...] = ()
+    found: tuple[tuple[int, int], ...] = ()
 
     def rename(self, participant: int, name: str) -> RosterEdits:
         """Return the edits with one more; spaces around the name are left out."""
@@ -126,13 +133,36 @@ class RosterEdits:
         others = [name for number, name in given.items() if name and self.resolve(number) == root]
         return others[-1] if others else None
 
+    def with_found(self, pairs: tuple[tuple[int, int], ...]) -> RosterEdits:
+        """Return the edits with what the registry found besides."""
+        return replace(self, found=tuple(dict.fromkeys((*self.found, *pairs))))
+
+    def people(self, labels: Mapping[int, str]) -> People:
+        """Return who is who, where ``labels`` are the names that were read.
+
+        The teacher's name counts more than a label. Of several labels of one participant that of
+        the number shown counts, or else the latest participant's.
+        """
+        chain = self._shown()
+        same_as = {number: self.resolve(number) for number in chain}
+        names: dict[int, str] = {}
+        for number in sorted(labels):
+            root = same_as.get(number, number)
+            names[root] = labels.get(root, labels[number])
+        for number in {e.participant for e in self.done if isinstance(e, Rename)}:
+            root = same_as.get(number, number)
+            given = self.name(root)
+            if given is not None:
+                names[root] = given
+        return People(names, same_as)
+
     @property
     def _all(self) -> tuple[Edit, ...]:
         return (*self.done, *self.undone, *self.mended)
 
     def _with(self, edit: Edit) -> RosterEdits:
         forgotten = tuple(e for e in self.undone if isinstance(e, Split))
-        return RosterEdits((*self.done, edit), (), (*self.mended, *forgotten))
+        return RosterEdits((*self.done, edit), (), (*self.mended, *forgotten), self.found)
 
     def _shown(self) -> dict[int, int]:
         """Return which number is shown as which other; following it always ends."""
@@ -144,7 +174,8 @@ class RosterEdits:
             return number
 
         taken_back = (*self.mended, *(e for e in self.undone if isinstance(e, Split)))
-        pairs = [(split.new, split.old) for split in taken_back]
+        pairs = [(gone, kept) for kept, gone in self.found]
+        pairs += [(split.new, split.old) for split in taken_back]
         pairs += [(edit.absorbed, edit.kept) for edit in self.done if isinstance(edit, Merge)]
         for gone, kept in pairs:
             if root(gone) != root(kept):

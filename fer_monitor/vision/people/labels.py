@@ -10,9 +10,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-_BRACKETS = re.compile(r"[(\[{][^)\]}]*(?:[)\]}]|$)")
-_PRONOUN = "she|her|hers|he|him|his|they|them|theirs|ella|elle|él|el|xe|ze"
-_PRONOUNS = re.compile(rf"\b(?:{_PRONOUN})(?:\s*/\s*(?:{_PRONOUN}))+\b", re.IGNORECASE)
+from fer_monitor.vision.people.suffixes import without_brackets, without_suffixes
+
 _CUT_SHORT = re.compile(r"(?:\.{2,}|…)\s*$")
 _DIGITS = re.compile(r"\d+")
 
@@ -45,7 +44,8 @@ class Label:
     text : str
         The name as people write it, without suffixes and ornaments.
     folded : str
-        In one case, without accents, letters that are easily confused brought to one form.
+        In one case, without accents and brackets, letters that are easily confused brought to one
+        form.
     digits : tuple of str
         Numbers in it.
     cut_short : bool
@@ -61,11 +61,12 @@ class Label:
 def clean_label(text: str) -> str:
     """Return the name in a label: without ``(Host, me)``, pronouns, emojis and doubled spaces.
 
-    Where nothing but brackets is there, what they hold is the name.
+    Other brackets stay, such as in "Ana (Lab 3)"; where nothing else is there, what they hold is
+    the name.
     """
-    whole = _plain(text)
-    name = _tidy(_PRONOUNS.sub(" ", _BRACKETS.sub(" ", whole)))
-    return name or _tidy(re.sub(r"[()\[\]{}]", " ", whole))
+    name = _tidy(without_suffixes(_plain(text)))
+    bare = re.fullmatch(r"[(\[{]([^()\[\]{}]*)[)\]}]", name)
+    return _tidy(bare[1]) if bare else name
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +75,8 @@ def read_label(text: str | None) -> Label | None:
     if text is None:
         return None
     name = clean_label(text)
-    folded = fold(name)
+    # A reader slips in "(Host)", too, so that what is in brackets tells by its numbers alone.
+    folded = fold(without_brackets(name)) or fold(name)
     if not folded:
         return None
     cut = bool(_CUT_SHORT.search(name))

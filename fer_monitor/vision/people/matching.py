@@ -10,17 +10,22 @@ from scipy.optimize import linear_sum_assignment
 
 from fer_monitor.vision.people.labels import Agreement
 
-NEAR = 0.62
-"""Signatures this near may be one room, if nothing speaks against it and no other is as near."""
+NEAR = 0.4
+"""Signatures this near may be one room, if nothing speaks against it and no other is as near. One
+look of four is further from its own room's mean; then the mean of more looks decides (twins.py)."""
 NEAR_NAMED = 0.5
-"""The same where the participant's name is known and the tile's is not yet: it is likely to be
-read in a moment, and then puts a cautious new number right; a hasty join it cannot."""
+"""The same where the participant's name is known: it will be read and put a wrong guess right."""
+PLAIN = 0.25
+"""The same while names are being read: a new number for a second is better than a hasty guess."""
 FAR = 1.05
 """Signatures further apart outweigh a label that is only like another."""
 MARGIN = 0.13
 """By how much the right participant must be nearer than any other that is known to be somebody
 else. Two rooms (or one virtual background) that are nearer to each other tell nothing."""
+NO_NAME = 99
+"""Slips between two labels of which one is missing."""
 
+_DIFFERENT = int(Agreement.DIFFERENT)
 _BY_LABEL, _BY_LIKE, _BY_PICTURE = 0.0, 1.0, 3.0
 _NEW = 10.0
 _FORBIDDEN = 1e4
@@ -35,14 +40,15 @@ class Evidence:
     agreement : int8 (N, M)
         Of the labels; ``Agreement.UNKNOWN`` where either has none.
     slips : int64 (N, M)
+        ``NO_NAME`` where either has no label.
     distance : float32 (N, M)
         Of the signatures; NaN where either has none.
     shared : bool (N,)
         Whether the tile's label is one that several people have.
     different : bool (M, M)
         Whether two participants are known to be two: they were seen at the same time.
-    named : bool (M,)
-        Whether a label of the participant is known.
+    near : float32 (M,)
+        How near a signature must be to each participant's to tell anything by itself.
     """
 
     agreement: NDArray[np.int8]
@@ -50,7 +56,7 @@ class Evidence:
     distance: NDArray[np.float32]
     shared: NDArray[np.bool_]
     different: NDArray[np.bool_]
-    named: NDArray[np.bool_]
+    near: NDArray[np.float32]
 
 
 def match(evidence: Evidence) -> list[tuple[int, int]]:
@@ -64,6 +70,7 @@ def match(evidence: Evidence) -> list[tuple[int, int]]:
     tiles, participants = cost.shape
     if not tiles or not participants:
         return []
+    excluded = (evidence.agreement == _DIFFERENT) | np.isnan(evidence.distance)
     new = np.full((tiles, tiles), _FORBIDDEN)
     np.fill_diagonal(new, _NEW)
     rows, columns = linear_sum_assignment(np.hstack([cost, new]))
@@ -75,7 +82,8 @@ def match(evidence: Evidence) -> list[tuple[int, int]]:
     return [
         (tile, participant)
         for tile, participant in pairs.items()
-        if by_label[tile, participant] or _clear(tile, participant, pairs, evidence, by_label)
+        if by_label[tile, participant]
+        or _clear(tile, participant, pairs, evidence, by_label, excluded)
     ]
 
 
@@ -85,8 +93,8 @@ def _costs(evidence: Evidence) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     unseen = np.isnan(distance)
     apart = np.where(unseen, 1.0, distance).astype(np.float64)
     cost = np.full(agreement.shape, _FORBIDDEN)
-    near = np.where(evidence.named, NEAR_NAMED, NEAR)[None]
-    neutral = (agreement != Agreement.DIFFERENT) & ~unseen & (distance <= near)
+    near = distance <= evidence.near[None]
+    neutral = (agreement != _DIFFERENT) & ~unseen & near
     cost[neutral] = (_BY_PICTURE + apart)[neutral]
     telling = ~evidence.shared[:, None]
     like = (agreement == Agreement.LIKE) & (unseen | (distance <= FAR)) & telling
@@ -94,9 +102,10 @@ def _costs(evidence: Evidence) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     slips = np.minimum(evidence.slips, 5) * 0.2
     cost[like] = (_BY_LIKE + slips + apart * 0.3)[like]
     cost[same] = (_BY_LABEL + apart * 0.3)[same]
-    # Of two names that are both like the label, neither is sure, unless one has fewer slips.
-    best = np.where(like, evidence.slips, 99).min(1, initial=99)
-    rivals = (like & (evidence.slips == best[:, None])).sum(1) > 1
+    # Of two names that are as near to the label, neither is sure, also where the slip is in the
+    # first letter: "mablo" may be Mario or Pablo.
+    best = np.where(like, evidence.slips, NO_NAME).min(1, initial=NO_NAME)
+    rivals = (evidence.slips <= np.minimum(best, NO_NAME - 1)[:, None]).sum(1) > 1
     return cost, same | (like & ~rivals[:, None])
 
 
@@ -106,32 +115,30 @@ def _clear(
     pairs: dict[int, int],
     evidence: Evidence,
     by_label: NDArray[np.bool_],
+    excluded: NDArray[np.bool_],
 ) -> bool:
-    """Tell whether no other way to pair this tile and this participant is nearly as good."""
+    """Tell whether no other way to pair this tile and this participant is nearly as good.
+
+    ``excluded`` (N, M) says which tile cannot hold whom, for all that is known.
+    """
     distance = evidence.distance
     own = distance[tile, participant]
+    if np.isnan(own):
+        return False
     holder = {held: other for other, held in pairs.items()}
     for rival in np.flatnonzero(evidence.different[participant]).tolist():
         other = holder.get(rival)
-        if _excluded(evidence, tile, rival) or (other is not None and by_label[other, rival]):
+        if excluded[tile, rival] or (other is not None and by_label[other, rival]):
             continue
         swapped, gained = distance[tile, rival] - own, MARGIN
         if other is not None:
-            if _excluded(evidence, other, participant):
+            if excluded[other, participant]:
                 continue
             swapped += distance[other, participant] - distance[other, rival]
         if swapped < gained:
             return False
     unpaired = [other for other in range(len(distance)) if other not in pairs]
     return all(
-        _excluded(evidence, other, participant) or distance[other, participant] - own >= MARGIN
+        excluded[other, participant] or distance[other, participant] - own >= MARGIN
         for other in unpaired
-    )
-
-
-def _excluded(evidence: Evidence, tile: int, participant: int) -> bool:
-    """Tell whether the tile cannot hold the participant, for all that is known."""
-    return bool(
-        evidence.agreement[tile, participant] == Agreement.DIFFERENT
-        or np.isnan(evidence.distance[tile, participant])
     )

@@ -61,7 +61,14 @@ class Known:
     @property
     def label(self) -> Label | None:
         """The reading that was in view longest; slips of a reader do not last."""
+        if len(self.names) == 1:
+            return next(iter(self.names))
         return max(self.names, key=self.names.__getitem__) if self.names else None
+
+    @property
+    def picture(self) -> Signature | None:
+        """The mode seen longest; None where no picture was ever seen."""
+        return max(self.modes, key=lambda mode: mode.since).signature if self.modes else None
 
     def distance_to(self, signature: Signature | None) -> float:
         """Return the distance to the nearest mode; NaN where there is nothing to compare."""
@@ -73,14 +80,15 @@ class Known:
 
     def learn(self, signature: Signature, t: float, sure: bool) -> None:
         """Follow a slow change; where it is a sudden one, remember it beside if it is ``sure``."""
-        nearest = max(self.modes, key=lambda m: float(m.signature @ signature), default=None)
-        distance = self.distance_to(signature)
-        if nearest is not None and distance <= SAME_MODE:
+        likeness = [float(mode.signature @ signature) for mode in self.modes]
+        most = max(likeness, default=-1.0)
+        if self.modes and 2 - 2 * most <= SAME_MODE**2:
+            nearest = self.modes[likeness.index(most)]
             step = min(max(t - nearest.last_t, 0.0), LONGEST_STEP_S)
             # The first looks are a plain mean: one odd look must not stand for a person.
             share = max(1 - math.exp(-step / FOLLOW_S), step / (nearest.since + step + 1e-6) / 2)
-            blend = (1 - share) * nearest.signature + share * signature
-            nearest.signature = (blend / np.linalg.norm(blend)).astype(np.float32)
+            blend = nearest.signature + np.float32(share) * (signature - nearest.signature)
+            nearest.signature = (blend / math.sqrt(float(blend @ blend))).astype(np.float32)
             nearest.last_t, nearest.since = t, nearest.since + step
         elif not self.modes or sure:
             self.modes.append(Mode(signature.copy(), t, 0.0))
@@ -113,13 +121,14 @@ def nearest_distances(
     """
     out = np.full((len(signatures), len(people)), np.nan, np.float32)
     seen = [row for row, signature in enumerate(signatures) if signature is not None]
-    owners = [column for column, known in enumerate(people) for _ in known.modes]
+    owners = [column for column, known in enumerate(people) if known.modes]
     if not seen or not owners:
         return out
     tiles = np.stack([s for s in signatures if s is not None]).reshape(-1, SIZE)
     modes = np.stack([mode.signature for known in people for mode in known.modes])
     apart = np.sqrt(np.maximum(2 - 2 * (tiles @ modes.T), 0))
-    for column in sorted(set(owners)):
-        own = [index for index, owner in enumerate(owners) if owner == column]
-        out[seen, column] = apart[:, own].min(1)
+    # Each participant's modes lie side by side; the nearest of them counts.
+    counts = [len(people[column].modes) for column in owners]
+    starts = np.cumsum([0, *counts[:-1]])
+    out[np.ix_(seen, owners)] = np.minimum.reduceat(apart, starts, axis=1)
     return out

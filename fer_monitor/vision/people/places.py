@@ -38,6 +38,7 @@ class Look:
     signatures: list[Signature | None]
     labels: list[Label | None]
     shared: frozenset[str]
+    reading: bool = False  # names are being read: a tile without one is likely to get it soon
 
 
 def distance(a: Signature, b: Signature) -> float:

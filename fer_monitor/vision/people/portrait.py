@@ -12,6 +12,10 @@ from fer_monitor.vision.people.signature import Signature, tile_signature
 CELLS = (12, 8)
 """Cells across and down in which a tile is compared with its last look."""
 
+PIXELS_A_CELL = 5
+"""So many pixels across and down tell a cell's colour; to average all of them took longest of all
+that was done to a tile."""
+
 CHANGED_LEVELS = 12
 """Levels by which a cell's mean colour differs when something else is in it."""
 
@@ -56,7 +60,7 @@ class TilePortrait:
             The box of its face, which is left out of the signature.
         t : float
         """
-        cells = cv2.resize(image[tile.area], CELLS, interpolation=cv2.INTER_AREA).astype(np.int16)
+        cells = _cells(image, tile)
         replaced = self._cells is None or _changed_share(cells, self._cells) >= REPLACED_SHARE
         self._cells = cells
         if not replaced and 0 <= t - self._taken_t < EVERY_S:
@@ -69,6 +73,13 @@ class TilePortrait:
         # A head that turns uncovers other parts of the room; their mean is the room.
         mean = (1 - NEW_WEIGHT) * self.signature + NEW_WEIGHT * fresh
         self.signature = (mean / max(float(np.linalg.norm(mean)), 1e-6)).astype(np.float32)
+
+
+def _cells(image: NDArray[np.uint8], tile: TileBox) -> NDArray[np.int16]:
+    """Return the mean colour of each cell (8, 12, 3), from a few pixels of it."""
+    step = max(1, min(tile.width // CELLS[0], tile.height // CELLS[1]) // PIXELS_A_CELL)
+    few = np.ascontiguousarray(image[tile.area][::step, ::step])
+    return cv2.resize(few, CELLS, interpolation=cv2.INTER_AREA).astype(np.int16)
 
 
 def _changed_share(cells: NDArray[np.int16], before: NDArray[np.int16]) -> float:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
+from fer_monitor.vision.people.gather import gather
 from fer_monitor.vision.people.labels import Agreement, agreement, read_label
-from fer_monitor.vision.people.matching import Evidence, match
-from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known, nearest_distances
+from fer_monitor.vision.people.matching import NEAR_NAMED, PLAIN, match
+from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
 from fer_monitor.vision.people.places import Look, Place, Rejoined, distance, may_be
 from fer_monitor.vision.people.signature import Signature
+from fer_monitor.vision.people.twins import find_twins
 
 JUMP = 0.6
 """A picture further than this from the last look at the same place, and from all that is known of
@@ -25,6 +27,10 @@ STILL = 0.3
 RECONSIDER_S = 2.0
 """Seconds after which a new participant is compared once more with the absent ones: the mean of a
 few looks says more than the first, in which a hand was before the camera."""
+READING_S = 10.0
+"""Seconds after the last name that was read for which names count as being read."""
+TWINS_S = 5.0
+"""Seconds between two searches for people who have two numbers."""
 RESHUFFLED = 2
 """So many tiles that jump at once are a reshuffle: then every tile is looked at anew."""
 
@@ -42,10 +48,13 @@ class ParticipantRegistry:
         self._joined: dict[int, int] = {}
         self._rejoined: list[Rejoined] = []
         self._places: list[Place] = []
+        self._together: list[int] = []
         self._arrangements = Arrangements()
         self._shared_labels: set[str] = set()
         self._epoch: int | None = None
         self._last_t = -math.inf
+        self._next_twins = -math.inf
+        self._read_t = -math.inf
         self._next = 1
 
     @property
@@ -168,18 +177,27 @@ class ParticipantRegistry:
     ) -> Look:
         read = [read_label(label) for label in labels]
         seen = [label.folded for label in read if label is not None]
-        self._shared_labels.update(name for name in seen if seen.count(name) > 1)
+        if len(set(seen)) < len(seen):
+            self._shared_labels.update(name for name in seen if seen.count(name) > 1)
         shown = [s if on else None for s, on in zip(signatures, camera_on, strict=True)]
-        return Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels))
+        if seen:
+            self._read_t = t
+        reading = 0 <= t - self._read_t <= READING_S
+        return Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels), reading)
 
     def _asked(self, look: Look) -> list[int]:
         """Return the tiles of an unchanged grid that may hold somebody else than before."""
         jumps = [tile for tile in range(len(self._places)) if self._jumped(look, tile)]
         named = {tile for tile in range(len(self._places)) if self._names_another(look, tile)}
-        if len(jumps) < RESHUFFLED and not named:
+        # Where somebody came or went, a name that is gone may be another's before a like room.
+        read = [tile for tile, place in enumerate(self._places) if place.label is not None]
+        gone = {tile for tile in read if look.labels[tile] is None}
+        if len(gone.union(jumps)) < RESHUFFLED and not named:
             return jumps
         # A reshuffle: whoever is not plainly still there is looked for.
-        return [tile for tile in range(len(self._places)) if not self._still(look, tile, named)]
+        return [
+            tile for tile in range(len(self._places)) if not self._still(look, tile, named | gone)
+        ]
 
     def _jumped(self, look: Look, tile: int) -> bool:
         place, signature = self._places[tile], look.signatures[tile]
@@ -225,37 +243,23 @@ class ParticipantRegistry:
         """Fill the gaps of ``numbers`` as far as it is sure who is meant."""
         held = {number for number in numbers if number is not None}
         people = [known for known in self._people.values() if known.number not in held]
-        for row, column in match(self._evidence(look, asked, people)):
+        evidence = gather(look, asked, people)
+        found = match(evidence)
+        for row, column in found:
             numbers[asked[row]] = people[column].number
         if same_grid:
             self._keep_places(look, asked, numbers)
+        for row, column in found:
+            if look.reading and people[column].names and look.labels[asked[row]] is None:
+                # Their name is about to be read, and puts a new number right at once.
+                hasty = evidence.distance[row, column] > PLAIN
+                numbers[asked[row]] = None if hasty else people[column].number
         gaps: list[int | None] = [
             UNKNOWN if number is None and (look.camera_on[tile] or look.labels[tile]) else number
             for tile, number in enumerate(numbers)
         ]
         for tile, number in self._arrangements.fill(gaps).items():
             numbers[tile] = number
-
-    def _evidence(self, look: Look, asked: list[int], people: list[Known]) -> Evidence:
-        kinds = np.zeros((len(asked), len(people)), np.int8)
-        slips = np.zeros((len(asked), len(people)), np.int64)
-        names = [known.label for known in people]
-        for row, tile in enumerate(asked):
-            label = look.labels[tile]
-            for column, name in enumerate(names):
-                if label is not None and name is not None:
-                    kinds[row, column], slips[row, column] = agreement(label, name)
-        read = [look.labels[tile] for tile in asked]
-        shared = [label is not None and label.folded in look.shared for label in read]
-        different = [[b.number in a.met for b in people] for a in people]
-        return Evidence(
-            kinds,
-            slips,
-            nearest_distances([look.signatures[tile] for tile in asked], people),
-            np.array(shared, bool).reshape(len(asked)),
-            np.array(different, bool).reshape(len(people), len(people)),
-            np.array([name is not None for name in names], bool),
-        )
 
     def _keep_places(self, look: Look, asked: list[int], numbers: list[int | None]) -> None:
         """Let those stay who were not found elsewhere, where nobody seems to have moved."""
@@ -297,15 +301,18 @@ class ParticipantRegistry:
             on, signature = look.camera_on[tile], look.signatures[tile]
             self._places.append(Place(number, on, signature, label, confirmed))
             known.last_t = look.t
-            known.met.update(numbers)
-            known.met.discard(number)
+            if numbers != self._together:
+                known.met.update(numbers)
+                known.met.discard(number)
             if label is not None:
                 known.names[label] += max(step, 1e-3)  # type: ignore[assignment]
             if signature is not None:
                 known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
+        self._together = numbers
         for tile in range(len(self._places)):
             self._join_by_evidence(look, tile, before[tile] if same_grid else None, calm)
         self._reconsider(look)
+        self._join_twins(look.t)
         off = [place.number for place in self._places if not place.camera_on]
         self._arrangements.remember([place.number for place in self._places], off)
 
@@ -326,10 +333,18 @@ class ParticipantRegistry:
             modes = self._people[self._places[tile].number].modes
             means[tile] = max(modes, key=lambda mode: mode.since).signature
         seen = replace(look, signatures=means)
-        for row, column in match(self._evidence(seen, fresh, people)):
+        for row, column in match(gather(seen, fresh, people)):
             newcomer = self._people[self._places[fresh[row]].number]
             if people[column].number not in newcomer.met:
                 self._join(look.t, people[column], newcomer)
+
+    def _join_twins(self, t: float) -> None:
+        """Join those who got a second number where two rooms could not be told at one look."""
+        if 0 <= self._next_twins - t <= TWINS_S:
+            return
+        self._next_twins = t + TWINS_S
+        for a, b in find_twins(list(self._people.values())):
+            self._join(t, a, b)
 
     def _join_by_evidence(self, look: Look, tile: int, before: Place | None, calm: bool) -> None:
         """Join a tile's participant with an earlier one where both are plainly the same."""
@@ -347,7 +362,9 @@ class ParticipantRegistry:
         for other in list(self._people.values()):
             if other is here or here.number in other.met or other.label is None:
                 continue
-            if agreement(label, other.label)[0] is Agreement.SAME and may_be(label, here.label):
+            kind, _ = agreement(label, other.label)
+            near = kind is Agreement.LIKE and here.distance_to(other.picture) <= NEAR_NAMED
+            if (kind is Agreement.SAME or near) and may_be(label, here.label):
                 self._join(look.t, other, here)
                 return
 

@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from scipy.optimize import linear_sum_assignment
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.vision.people.labels import clean_label, fold, read_label
+from fer_monitor.vision.people.labels import Label, clean_label, fold, read_label
 
 MOST_NAMES = 10_000
 LARGEST_BYTES = 4_000_000
@@ -104,7 +104,11 @@ def match_names(
     if not rows or not folded:
         return tuple(found)
     likeness = np.array(
-        [[_likeness(label.folded, name) for name in folded] for label in read if label is not None]
+        [
+            [max(_likeness(written, name) for written in _ways(label)) for name in folded]
+            for label in read
+            if label is not None
+        ]
     )
     ordered = np.sort(likeness, 1)
     second = ordered[:, -2] if len(folded) > 1 else np.zeros(len(rows))
@@ -115,6 +119,12 @@ def match_names(
         if sure[row] and likeness[row, column] == ordered[row, -1]:
             found[rows[row]] = roster[column]
     return tuple(found)
+
+
+def _ways(label: Label) -> tuple[str, ...]:
+    """Return how a label may stand on a list: with what is in its brackets, and without."""
+    whole = fold(label.text)
+    return (label.folded,) if whole == label.folded else (label.folded, whole)
 
 
 def _likeness(label: str, name: str) -> float:
