@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fer_monitor.commands.recordings import Recording
-    from fer_monitor.core.settings import AnalysisSettings
+    from fer_monitor.core.settings import AnalysisSettings, ClassOptions
     from fer_monitor.pipeline.analyzer import Analyzer
     from fer_monitor.session.recorder import SessionRecorder
 
@@ -72,6 +72,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how the looks at a face of the last 3 s become one: their mean (default), or the "
         "sum of each look's winning expression",
     )
+    parser.add_argument(
+        "--read-names",
+        action="store_true",
+        help="read the names on the tiles of a gallery; they go into faces.csv "
+        '(needs: pip install "fer-monitor[names]")',
+    )
+    parser.add_argument(
+        "--class-list",
+        metavar="CSV",
+        type=Path,
+        help="names of the class, one a line, that the names on the tiles are matched to",
+    )
+    parser.add_argument(
+        "--consent-list",
+        metavar="CSV",
+        type=Path,
+        help="names of those who may be analysed, one a line; nothing looks at anybody else's "
+        "picture",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
 
 
@@ -110,9 +129,11 @@ def run(args: argparse.Namespace) -> int:
     """Analyze every recording; what cannot be read is named and left out."""
     from fer_monitor.capture.video import VideoFileSource
     from fer_monitor.commands.recordings import sort_inputs
-    from fer_monitor.core.settings import AnalysisSettings, SmoothingMethod
+    from fer_monitor.core.settings import AnalysisSettings, ClassOptions, SmoothingMethod
 
     settings = AnalysisSettings(smoothing=SmoothingMethod(args.smoothing))
+    names_wanted = args.read_names or args.class_list is not None
+    options = ClassOptions(names_wanted, args.class_list, args.consent_list)
     recordings, faults = sort_inputs(args.paths, args.rate)
     if not recordings:
         _report(faults[:-1])
@@ -124,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             if isinstance(recording.source, VideoFileSource):
                 recording.source.seek(args.start)
-            summary = _analyze(recording, folder, settings, quiet=args.quiet)
+            summary = _analyze(recording, folder, settings, options, quiet=args.quiet)
         except UserError as fault:
             faults.append(fault)
             continue
@@ -160,17 +181,28 @@ class Progress:
 
 
 def _analyze(
-    recording: Recording, folder: Path, settings: AnalysisSettings, *, quiet: bool
+    recording: Recording,
+    folder: Path,
+    settings: AnalysisSettings,
+    options: ClassOptions,
+    *,
+    quiet: bool,
 ) -> Progress:
     from fer_monitor.pipeline.build import build_analyzer, settings_for
+    from fer_monitor.pipeline.who_is_who import who_is_who
     from fer_monitor.session.recorder import SessionRecorder
 
     source = recording.source
-    source.open()
+    who = who_is_who(options)
     try:
-        analyzer = build_analyzer(settings_for(source, settings))
+        source.open()
+        analyzer = build_analyzer(settings_for(source, settings), who)
         recorder = SessionRecorder(
-            folder, source.title, recording.started_at(), wait_when_full=True
+            folder,
+            source.title,
+            recording.started_at(),
+            wait_when_full=True,
+            people=lambda: who.people,
         )
         recorder.start()
         progress = Progress(recording.name, [])
@@ -184,8 +216,11 @@ def _analyze(
             # Also after Ctrl+C or a fault in the middle: what was seen so far is kept.
             progress.files = recorder.finish(FINISH_TIMEOUT_S)
             _check_saved(recorder)
+        if who.problem is not None:
+            print(who.problem, file=sys.stderr)
     finally:
         source.close()
+        who.close()
     return progress
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from fer_monitor.core.errors import UserError
 
@@ -40,6 +41,8 @@ class AnalysisSettings:
         Detections below this confidence are ignored, in (0, 1).
     still_pictures : bool
         Whether frames are pictures that have nothing to do with one another.
+    wait_for_names : bool
+        Whether a look waits until the names in its frame are read, as a recording can.
 
     Raises
     ------
@@ -48,13 +51,14 @@ class AnalysisSettings:
     """
 
     analyses_per_second: float = 5.0
-    cpu_budget: float = 0.5
+    cpu_budget: float = 0.15
     smoothing_window_s: float = 3.0
     smoothing: SmoothingMethod = SmoothingMethod.MEAN
     track_memory_s: float = 2.0
     min_face_px: float = 16.0
     detector_score: float = 0.6
     still_pictures: bool = False
+    wait_for_names: bool = False
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -72,3 +76,27 @@ class AnalysisSettings:
                     f"The setting {name} is {value}, outside {low:g} to {high:g}.",
                     f"Choose a value from {low:g} to {high:g}.",
                 )
+
+
+@dataclass(frozen=True)
+class ClassOptions:
+    """What the program may know of the class besides its pictures.
+
+    Attributes
+    ----------
+    read_names : bool
+        Whether the name labels of tiles are read.
+    class_list : Path or None
+        File with the names that labels are matched to, one a line.
+    consent_list : Path or None
+        File with the names of those who may be analysed, one a line; None for everybody.
+    """
+
+    read_names: bool = False
+    class_list: Path | None = None
+    consent_list: Path | None = None
+
+    @property
+    def reads_names(self) -> bool:
+        """Whether labels must be read: a consent list cannot be followed without."""
+        return self.read_names or self.consent_list is not None

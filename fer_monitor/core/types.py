@@ -234,11 +234,14 @@ class Coverage:
         now, plus those lost for less than the tracker's memory.
     cameras_on : int or None
         Tiles with live video; None where the frame shows no gallery.
+    left_out : int
+        Participants in view whom nothing looks at, because they are not on the consent list.
     """
 
     analysed: int
     visible: int
     cameras_on: int | None = None
+    left_out: int = 0
 
     def __post_init__(self) -> None:
         _require(
@@ -249,6 +252,11 @@ class Coverage:
             self.cameras_on is None or self.analysed <= self.cameras_on <= self.visible,
             f"cameras_on ({self.cameras_on}) must lie between analysed ({self.analysed}) and "
             f"visible ({self.visible})",
+        )
+        _require(
+            0 <= self.left_out <= self.visible - self.analysed,
+            f"left_out ({self.left_out}) must be among the {self.visible - self.analysed} in view "
+            "who are not analysed",
         )
 
     @property

@@ -88,7 +88,6 @@ class AnalysisLoop:
         self._ended = False
         self._restarts: deque[float] = deque()
         self._latency = 0.0
-        self._first_number = self._last_number = 0
 
     def run(self) -> None:
         """Analyse until the frames end or the run is stopped."""
@@ -160,19 +159,11 @@ class AnalysisLoop:
             raise
         except Exception as error:  # noqa: BLE001 - one bad frame must not end a class
             return self._restart(error)
-        self._record(self._numbered(snapshot), frame.t)
+        self._record(replace(snapshot, dropped_frames=self._skipped), frame.t)
         cpu = time.thread_time() - cpu_before + self._capture.take_cpu_s()
         self._pacer.looked(begun, cpu)
         self._report(frame, cpu)
         return analyzer
-
-    def _numbered(self, snapshot: Snapshot) -> Snapshot:
-        """Return the snapshot with track numbers that no earlier analyzer has used."""
-        faces = snapshot.faces
-        if self._first_number:
-            faces = tuple(replace(f, track_id=f.track_id + self._first_number) for f in faces)
-        self._last_number = max([self._last_number, *(face.track_id for face in faces)])
-        return replace(snapshot, faces=faces, dropped_frames=self._skipped)
 
     def _record(self, snapshot: Snapshot, t: float) -> None:
         if self._ended:
@@ -225,5 +216,4 @@ class AnalysisLoop:
             raise error
         self._restarts.append(now)
         log.warning("The analysis broke and is built anew", exc_info=error)
-        self._first_number = self._last_number
         return self._build()

@@ -14,8 +14,9 @@ from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Coverage, Detections, FaceState, FaceStatus, Frame, Snapshot
 from fer_monitor.mood.class_mood import class_mood
 from fer_monitor.mood.smoothing import Smoother
-from fer_monitor.pipeline.gallery_look import GalleryLook
+from fer_monitor.pipeline.gallery_look import GalleryLook, GalleryView
 from fer_monitor.pipeline.track_book import PERSON, PLACE, TrackBook
+from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.vision.classifier import ExpressionClassifier
 from fer_monitor.vision.crop import crop_faces
 from fer_monitor.vision.detector import FaceDetector
@@ -38,6 +39,8 @@ class _Seen:
         Participants in view.
     cameras_on : int or None
         Tiles with live video; None where there is no gallery.
+    left_out : int
+        Participants in view who are not on the consent list.
     layout_epoch : int
     """
 
@@ -46,6 +49,7 @@ class _Seen:
     fresh: NDArray[np.bool_]
     visible: int
     cameras_on: int | None
+    left_out: int
     layout_epoch: int
 
 
@@ -63,6 +67,8 @@ class Analyzer:
     settings : AnalysisSettings, optional
     gallery : GalleryLook, optional
         Looks at frames that show a gallery; without it every frame is looked at as a whole.
+    who : WhoIsWho, optional
+        Of the session; is told who is who, and tells who may be looked at.
     """
 
     def __init__(
@@ -71,18 +77,20 @@ class Analyzer:
         classifier: ExpressionClassifier,
         settings: AnalysisSettings | None = None,
         gallery: GalleryLook | None = None,
+        who: WhoIsWho | None = None,
     ) -> None:
         self._settings = settings or AnalysisSettings()
         self._detector = detector
         self._classifier = classifier
         self._gallery = gallery
+        self._who = who or WhoIsWho()
         self.reset()
 
     def reset(self) -> None:
         """Forget all tracks and smoothing windows, as before a new session."""
         self._tracker = Tracker(self._settings.track_memory_s)
         self._smoother = Smoother(self._settings.smoothing_window_s, self._settings.smoothing)
-        self._tracks = TrackBook(self._settings.track_memory_s)
+        self._tracks = TrackBook(self._settings.track_memory_s, self._who.numbers)
         self._layout_epoch = 0
         if self._gallery is not None:
             self._gallery.reset()
@@ -108,36 +116,70 @@ class Analyzer:
             frame=frame,
             faces=tuple(faces),
             mood=mood,
-            coverage=Coverage(len(readable), seen.visible, seen.cameras_on),
+            coverage=Coverage(len(readable), seen.visible, seen.cameras_on, seen.left_out),
             timings_ms=watch.finish(),
             layout_epoch=seen.layout_epoch,
         )
 
     def _see(self, frame: Frame, watch: StopWatch) -> _Seen:
-        view = None
-        if self._gallery is not None:
-            with watch.stage("gallery"):
-                view = self._gallery.view(frame.image, frame.t)
-        faces = view.faces if view is not None else self._detect(frame, watch)
-        with watch.stage("track"):
-            if view is None or self._settings.still_pictures:
-                # Nobody is the same from one picture to the next, so places tell them apart.
-                places = self._tracker.update(faces, frame.t)
-                names = [(PLACE, int(number)) for number in places]
-            else:
-                names = [(PERSON, int(number)) for number in view.participants[view.tiles]]
-            ids = self._tracks.numbers(names, frame.t)
+        gallery = self._gallery
+        if gallery is None:
+            return self._see_whole(frame, watch)
+        with watch.stage("gallery"):
+            self._split_off(gallery, frame.t)
+            view = gallery.view(frame.image, frame.t)
+        self._who.see_gallery(view is not None)
         if view is None:
-            everyone = np.ones(len(faces), bool)
-            visible = len(faces) + self._tracker.missing
-            return _Seen(faces, ids, everyone, visible, None, self._layout_epoch)
+            return self._see_whole(frame, watch)
+        with watch.stage("track"):
+            ids = self._follow(view, frame.t)
+            self._tell_who(gallery, view)
         self._layout_epoch = view.layout.epoch
         visible, on = len(view.layout.tiles), int(view.camera_on.sum())
-        return _Seen(faces, ids, view.fresh, visible, on, view.layout.epoch)
+        left_out = int(view.left_out.sum())
+        return _Seen(view.faces, ids, view.fresh, visible, on, left_out, view.layout.epoch)
 
-    def _detect(self, frame: Frame, watch: StopWatch) -> Detections:
+    def _see_whole(self, frame: Frame, watch: StopWatch) -> _Seen:
+        """Look at a frame that shows no gallery."""
         with watch.stage("detect"):
-            return self._detector.detect(frame.image)
+            # Without tiles nobody has a name, so nobody is known to consent.
+            allowed = self._who.consenting is None
+            faces = self._detector.detect(frame.image) if allowed else Detections.none()
+        with watch.stage("track"):
+            ids = self._follow_places(faces, frame.t)
+        everyone = np.ones(len(faces), bool)
+        visible = len(faces) + self._tracker.missing
+        return _Seen(faces, ids, everyone, visible, None, 0, self._layout_epoch)
+
+    def _follow(self, view: GalleryView, t: float) -> NDArray[np.int64]:
+        if self._settings.still_pictures:
+            # Nobody is the same from one picture to the next, so places tell them apart.
+            return self._follow_places(view.faces, t)
+        people = view.participants[view.tiles]
+        return self._tracks.numbers([(PERSON, int(number)) for number in people], t)
+
+    def _follow_places(self, faces: Detections, t: float) -> NDArray[np.int64]:
+        places = self._tracker.update(faces, t)
+        return self._tracks.numbers([(PLACE, int(number)) for number in places], t)
+
+    def _tell_who(self, gallery: GalleryLook, view: GalleryView) -> None:
+        """Pass on whose tracks are one, and the names that were read."""
+        number = self._tracks.known
+        pairs = [(number((PERSON, kept)), number((PERSON, gone))) for kept, gone in gallery.joined]
+        # Who was never seen with a face has no track that could be taken for somebody else's.
+        self._who.joined((kept, gone) for kept, gone in pairs if kept and gone)
+        here = [int(participant) for participant in view.participants[view.tiles]]
+        names = {number((PERSON, one)): gallery.name(one) for one in here}
+        self._who.heard({track: name for track, name in names.items() if track and name})
+
+    def _split_off(self, gallery: GalleryLook, t: float) -> None:
+        """Do what the teacher asked for: take participants for somebody else from now on."""
+        for wanted in self._who.take_splits():
+            shown = self._who.people.shown
+            for name, track in self._tracks.living():
+                if name[0] == PERSON and shown(track) == shown(wanted):
+                    new = self._tracks.number((PERSON, gallery.split(name[1])))
+                    self._who.split_off(track, new, t)
 
     def _readings(
         self, frame: Frame, seen: _Seen, readable: NDArray[np.intp], watch: StopWatch

@@ -9,15 +9,19 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.layout import Layout
 from fer_monitor.core.types import Detections
+from fer_monitor.pipeline.tile_names import NamesSeen, TileNames
 from fer_monitor.vision.gallery.camera_evidence import CameraWatch
 from fer_monitor.vision.gallery.find_tiles import find_tiles
 from fer_monitor.vision.gallery.layout_tracker import LayoutTracker
+from fer_monitor.vision.gallery.no_camera import shows_no_camera
 from fer_monitor.vision.people.portrait import TilePortrait
 from fer_monitor.vision.people.registry import ParticipantRegistry
 from fer_monitor.vision.tiled_detector import TiledDetector
 
-LOOK_AT_ALL_S = 10.0
-"""Every tile whose camera may be on is looked at this often, changed or not, seconds."""
+WHOLE_LOOK_S = 10.0
+"""At the latest after so many seconds a tile whose camera may be on is looked at as a whole,
+changed or not, and not only where its face was; after half of it at the earliest, each tile at
+another time, so that no look is much dearer than the next."""
 
 FEWEST_TILES = 2
 """A single tile may as well be a picture of a room: the whole frame is looked at then."""
@@ -41,6 +45,8 @@ class GalleryView:
         Whether the tile's pixels changed since its face was last handed out.
     participants : int64 (N,)
         Number of each tile's participant, from 1.
+    left_out : bool (N,)
+        Tiles that nothing looked at, because they are not on the consent list.
     """
 
     layout: Layout
@@ -49,6 +55,7 @@ class GalleryView:
     tiles: NDArray[np.int64]
     fresh: NDArray[np.bool_]
     participants: NDArray[np.int64]
+    left_out: NDArray[np.bool_]
 
 
 class GalleryLook:
@@ -60,11 +67,16 @@ class GalleryLook:
     still : bool
         Whether the frames are pictures that have nothing to do with one another: nothing is
         remembered, and a camera is on where there is a face.
+    names : TileNames, optional
+        Knows what is on the labels; without it nobody has a name, and nobody is left out.
     """
 
-    def __init__(self, detector: TiledDetector, still: bool = False) -> None:
+    def __init__(
+        self, detector: TiledDetector, still: bool = False, names: TileNames | None = None
+    ) -> None:
         self._detector = detector
         self._still = still
+        self._names = names
         self.reset()
 
     def reset(self) -> None:
@@ -72,8 +84,10 @@ class GalleryLook:
         self._layouts = LayoutTracker()
         self._watch = CameraWatch()
         self._people = ParticipantRegistry()
+        if self._names is not None:
+            self._names.reset()
         self._epoch = -1
-        self._all_t = -np.inf
+        self._t = -np.inf
         self._forget(0)
 
     def view(self, image: NDArray[np.uint8], t: float) -> GalleryView | None:
@@ -87,46 +101,92 @@ class GalleryLook:
         if len(layout.tiles) < FEWEST_TILES:
             return None
         # Time runs back where a recording is wound back.
-        if layout.epoch != self._epoch or t < self._all_t:
-            self._epoch, self._all_t = layout.epoch, -np.inf
+        if layout.epoch != self._epoch or t < self._t:
+            self._epoch = layout.epoch
             self._forget(len(layout.tiles))
+        self._t = t
         on = self._watch.update(image, layout, t)
         # Where nothing moves at all, the picture stands still and tells nothing of cameras.
         told = self._watch.settled if on.any() else np.zeros(len(on), bool)
         may_be_on = on | ~told
-        wanted = may_be_on & (self._watch.changed | (t - self._all_t >= LOOK_AT_ALL_S))
-        if wanted.sum() == may_be_on.sum():
-            self._all_t = t
-        self._look(image, layout, wanted, t)
+        seen_names = self._look_for_names(image, layout, t)
+        left_out = seen_names.left_out
+        self._leave_out(left_out)
+        may_be_on &= ~left_out
+        whole = t - self._whole_t >= self._patience_s
+        wanted = may_be_on & (self._watch.changed | whole)
+        self._look(image, layout, wanted, whole, t)
         self._watch.analysed(wanted)
         seen = self._has_face & may_be_on
         camera_on = on | seen
         signatures = [
-            portrait.signature if tile_on else None
-            for portrait, tile_on in zip(self._portraits, camera_on, strict=True)
+            portrait.signature if known else None
+            for portrait, known in zip(self._portraits, camera_on & ~left_out, strict=True)
         ]
         participants = self._people.update(
-            t, layout.epoch, layout.tiles, signatures, camera_on.tolist(), [None] * len(on)
+            t, layout.epoch, layout.tiles, signatures, camera_on.tolist(), seen_names.names
         )
         tiles = np.flatnonzero(seen)
         faces = Detections(self._boxes[tiles], self._scores[tiles], self._landmarks[tiles])
-        return GalleryView(layout, camera_on, faces, tiles, wanted[tiles], participants)
+        return GalleryView(layout, camera_on, faces, tiles, wanted[tiles], participants, left_out)
+
+    @property
+    def joined(self) -> tuple[tuple[int, int], ...]:
+        """Participants, earlier one first, that turned out to be one; all so far."""
+        return tuple((pair.kept, pair.absorbed) for pair in self._people.rejoined)
+
+    def name(self, participant: int) -> str | None:
+        """Return the name that was read for a participant, or None."""
+        return self._people.label(participant)
+
+    def split(self, participant: int) -> int:
+        """Take a participant for somebody else from now on; return that one's number."""
+        return self._people.split(participant)
+
+    def _look_for_names(self, image: NDArray[np.uint8], layout: Layout, t: float) -> NamesSeen:
+        if self._names is None:
+            count = len(layout.tiles)
+            return NamesSeen((None,) * count, np.zeros(count, bool))
+        return self._names.look(t, image, layout.tiles)
+
+    def _leave_out(self, left_out: NDArray[np.bool_]) -> None:
+        """Forget what is known of the looks of those who may not be looked at."""
+        for tile in np.flatnonzero(left_out & self._known):
+            self._portraits[tile] = TilePortrait()
+        self._has_face &= ~left_out
+        self._known &= ~left_out
 
     def _forget(self, count: int) -> None:
         self._boxes = np.zeros((count, 4), np.float32)
         self._scores = np.zeros(count, np.float32)
         self._landmarks = np.zeros((count, 5, 2), np.float32)
         self._has_face = np.zeros(count, bool)
+        self._known = np.zeros(count, bool)
+        self._whole_t = np.full(count, -np.inf)
+        self._patience_s = np.linspace(0.5, 1, count) * WHOLE_LOOK_S
         self._portraits = [TilePortrait() for _ in range(count)]
 
     def _look(
-        self, image: NDArray[np.uint8], layout: Layout, wanted: NDArray[np.bool_], t: float
+        self,
+        image: NDArray[np.uint8],
+        layout: Layout,
+        wanted: NDArray[np.bool_],
+        whole: NDArray[np.bool_],
+        t: float,
     ) -> None:
         chosen = np.flatnonzero(wanted)
-        found, owners = self._detector.detect(image, [layout.tiles[i] for i in chosen])
+        whole = whole | ~self._has_face
+        last = [None if whole[i] else self._boxes[i].copy() for i in chosen]
+        found, owners = self._detector.detect(image, [layout.tiles[i] for i in chosen], last)
+        self._whole_t[chosen[whole[chosen]]] = t
         self._has_face[chosen] = False
+        self._known[chosen] = True
         for row, owner in enumerate(owners):
             tile = chosen[owner]
+            # A drawing or a photograph in place of a camera is nobody's expression.
+            sure = self._watch.on[tile]
+            if not sure and shows_no_camera(image, layout.tiles[tile], found.boxes[row]):
+                continue
             self._boxes[tile], self._scores[tile] = found.boxes[row], found.scores[row]
             if found.landmarks is not None:
                 self._landmarks[tile] = found.landmarks[row]

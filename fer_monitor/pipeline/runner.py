@@ -27,7 +27,8 @@ class Runner:
     ----------
     source : FrameSource
     make_analyzer : callable
-        Called on the analysis thread, again after the analysis broke.
+        Called on the analysis thread, again after the analysis broke. All analyzers of a session
+        share a ``WhoIsWho``, so that no track number is used twice.
     settings : AnalysisSettings
     sinks : sequence of SnapshotSink
         Receive every snapshot and row on the analysis thread.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +27,17 @@ class TrackBook:
     memory_s : float
         How long a track is alive after it was last seen, seconds. A participant who comes back
         later keeps the number and begins a new smoothing window.
+    fresh : iterator of int, optional
+        Numbers for new tracks; from 1 by default.
     """
 
-    def __init__(self, memory_s: float) -> None:
+    def __init__(self, memory_s: float, fresh: Iterator[int] | None = None) -> None:
         self._memory_s = memory_s
+        self._fresh = itertools.count(1) if fresh is None else fresh
         self._numbers: dict[Name, int] = {}
         self._first_t: dict[int, float] = {}
         self._last_t: dict[int, float] = {}
         self._t = -np.inf
-        self._next = 0
         self.readings: dict[int, NDArray[np.float32]] = {}
         """The last shares (7,) read on each living track."""
 
@@ -55,14 +58,25 @@ class TrackBook:
         self._forget(t)
         seen = []
         for name in names:
-            if name not in self._numbers:
-                self._next += 1
-                self._numbers[name] = self._next
-            number = self._numbers[name]
+            number = self.number(name)
             self._first_t.setdefault(number, t)
             self._last_t[number] = t
             seen.append(number)
         return np.array(seen, np.int64)
+
+    def number(self, name: Name) -> int:
+        """Return the number of a track, whether it was seen already or not."""
+        if name not in self._numbers:
+            self._numbers[name] = next(self._fresh)
+        return self._numbers[name]
+
+    def known(self, name: Name) -> int | None:
+        """Return the number of a track that was seen; None where it never was."""
+        return self._numbers.get(name)
+
+    def living(self) -> list[tuple[Name, int]]:
+        """Return what the living tracks are called, and their numbers."""
+        return [(name, number) for name, number in self._numbers.items() if number in self._last_t]
 
     def _forget(self, t: float) -> None:
         if t < self._t:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import EMOTION_LABELS, EMOTIONS, N_EMOTIONS
+from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import FaceState, FloatArray, Snapshot
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.session.csv_cells import Cell
@@ -19,7 +20,7 @@ LONGEST_GAP_S = 2.0
 """Time between two looks at a face that still counts as in view: as long as a track outlives its
 last detection."""
 CLOSE_AFTER_S = 30.0
-"""A face unseen for so long is written up: track ids are never used again."""
+"""A face unseen for so long is kept in few bytes."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,29 @@ class FaceTotals:
                 return size
         raise ValueError("a face that was never seen has no size")
 
-    def cells(self) -> list[Cell]:
+    def shrink(self) -> None:
+        """Keep nothing of the sizes but their median."""
+        self.sizes = Counter({self.median_size(): self.looks})
+
+    def and_then(self, later: FaceTotals) -> FaceTotals:
+        """Return the totals of a participant who was followed as two faces, this number's.
+
+        The median size is exact for a face that has not shrunk.
+        """
+        return FaceTotals(
+            self.face,
+            min(self.first_seen_s, later.first_seen_s),
+            max(self.last_seen_s, later.last_seen_s),
+            self.in_view_s + later.in_view_s,
+            self.looks + later.looks,
+            self.looks_read + later.looks_read,
+            self.shares + later.shares,
+            self.wins + later.wins,
+            self.confidence + later.confidence,
+            self.sizes + later.sizes,
+        )
+
+    def cells(self, name: str | None) -> list[Cell]:
         """Return the row of this face, in the order of ``FACES_COLUMNS``."""
         return [
             self.face,
@@ -101,6 +124,7 @@ class FaceTotals:
             self.looks_read,
             *self._expression_cells(),
             self.median_size(),
+            name,
         ]
 
     def _expression_cells(self) -> list[Cell]:
@@ -122,25 +146,34 @@ class FaceTotals:
 class FaceSummary:
     """All faces of a session.
 
-    Faces in view keep their running sums; a face gone for `CLOSE_AFTER_S` shrinks to its row.
+    Everybody keeps running sums; those of a face gone for `CLOSE_AFTER_S` shrink, but remain, since
+    it may turn out later whose it was.
     """
 
     def __init__(self) -> None:
-        self._open: dict[int, FaceTotals] = {}
-        self._closed: dict[int, list[Cell]] = {}
+        self._totals: dict[int, FaceTotals] = {}
+        self._open: set[int] = set()
 
     def add(self, faces: Iterable[FaceSighting], t: float) -> None:
         """Take in the faces of one frame, made ``t`` seconds after Start."""
         for sighting in faces:
-            totals = self._open.get(sighting.face)
+            totals = self._totals.get(sighting.face)
             if totals is None:
-                totals = self._open[sighting.face] = FaceTotals(sighting.face, t, t)
+                totals = self._totals[sighting.face] = FaceTotals(sighting.face, t, t)
             totals.add(sighting, t)
-        for totals in [old for old in self._open.values() if t - old.last_seen_s > CLOSE_AFTER_S]:
-            self._closed[totals.face] = totals.cells()
-            del self._open[totals.face]
+            self._open.add(sighting.face)
+        gone = {n for n in self._open if t - self._totals[n].last_seen_s > CLOSE_AFTER_S}
+        for number in gone:
+            self._totals[number].shrink()
+        self._open -= gone
 
-    def rows(self) -> list[list[Cell]]:
-        """Return one row per face, in the order of their numbers."""
-        rows = {**self._closed, **{face: totals.cells() for face, totals in self._open.items()}}
-        return [rows[face] for face in sorted(rows)]
+    def rows(self, people: People = NOBODY) -> list[list[Cell]]:
+        """Return one row per participant, in the order of their numbers."""
+        together: dict[int, FaceTotals] = {}
+        for number in sorted(self._totals):
+            shown, totals = people.shown(number), self._totals[number]
+            if shown in together:
+                together[shown] = together[shown].and_then(totals)
+            else:
+                together[shown] = replace(totals, face=shown)
+        return [together[shown].cells(people.name(shown)) for shown in sorted(together)]

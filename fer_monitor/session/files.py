@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, TimelineRow
 from fer_monitor.session import tables
 from fer_monitor.session.csv_table import GrowingTable, Opener, RewrittenTable, open_unbuffered
@@ -33,10 +34,16 @@ class SessionFiles:
         Wall time of Start, with its zone.
     opener : callable
         Opens files; for tests.
+    people : callable
+        Returns who is who when the faces are written.
     """
 
     def __init__(
-        self, folder: Path, started_at: datetime, opener: Opener = open_unbuffered
+        self,
+        folder: Path,
+        started_at: datetime,
+        opener: Opener = open_unbuffered,
+        people: Callable[[], People] = lambda: NOBODY,
     ) -> None:
         self._folder = folder
         self._started_at = started_at
@@ -46,6 +53,7 @@ class SessionFiles:
         self._markers = GrowingTable(folder / tables.MARKERS_FILE, tables.MARKERS_COLUMNS, opener)
         self._faces = RewrittenTable(folder / tables.FACES_FILE, tables.FACES_COLUMNS, opener)
         self._summary = FaceSummary()
+        self._people = people
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -110,7 +118,7 @@ class SessionFiles:
 
     def save_faces(self) -> None:
         """Bring the face summary up to date on disk; see `problem`."""
-        self._faces.write(self._summary.rows())
+        self._faces.write(self._summary.rows(self._people()))
 
     def finish(self) -> list[Path]:
         """Save everything, under other names where files stay locked; return where it is.
@@ -120,7 +128,7 @@ class SessionFiles:
         """
         saved = (
             self._timeline.finish(),
-            self._faces.finish(self._summary.rows()),
+            self._faces.finish(self._summary.rows(self._people())),
             self._markers.finish(),
         )
         return [path for path in saved if path is not None]

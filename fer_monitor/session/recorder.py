@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, Snapshot, TimelineRow
 from fer_monitor.session.csv_table import Opener, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, sightings
@@ -74,6 +75,8 @@ class SessionRecorder:
         Wall time of Start; without a zone it is taken as local time.
     wait_when_full : bool
         For recordings, which can wait: `on_snapshot` blocks instead of counting a look as missing.
+    people : callable
+        Returns who is who, as it is known when the faces are written.
     flush_every_s, queue_capacity, opener
         For tests.
     """
@@ -85,6 +88,7 @@ class SessionRecorder:
         started_at: datetime,
         *,
         wait_when_full: bool = False,
+        people: Callable[[], People] = lambda: NOBODY,
         flush_every_s: float = FLUSH_EVERY_S,
         queue_capacity: int = QUEUE_CAPACITY,
         opener: Opener = open_unbuffered,
@@ -95,7 +99,7 @@ class SessionRecorder:
         self._title = source_title
         self._wait_when_full = wait_when_full
         self._flush_every_s = flush_every_s
-        self._files = SessionFiles(folder, started_at, opener)
+        self._files = SessionFiles(folder, started_at, opener, people)
         self._queue: RecordQueue[_Look | TimelineRow | Marker | _SaveNow] = RecordQueue(
             queue_capacity
         )

@@ -45,6 +45,7 @@ FACES_COLUMNS = (
     "mean_valence",
     "mean_arousal",
     "median_size_px",
+    "name",
 )
 MARKERS_COLUMNS = ("wall_time", "second", "note")
 

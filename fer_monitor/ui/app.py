@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -89,6 +90,8 @@ def run_window(options: WindowOptions | None = None) -> int:
     if problems:
         window.banner.show_notice(Notice(" ".join(problems), "caution"))
     timed = TimedRun(window, options) if options.duration_s is not None else None
+    if timed is None:
+        window.lists.changed.connect(partial(_remember, window))
     window.show()
     try:
         if source is not None:
@@ -108,6 +111,13 @@ def run_window(options: WindowOptions | None = None) -> int:
         # The event loop is over: nobody else delivers this.
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return 0 if timed is None or timed.succeeded else 1
+
+
+def _remember(window: MainWindow) -> None:
+    try:
+        save_preferences(window.preferences())
+    except UserError as error:
+        window.tell(error)
 
 
 class TimedRun(QObject):

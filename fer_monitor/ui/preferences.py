@@ -56,6 +56,12 @@ class Preferences:
         Qt's saved geometry of the main window, base64; empty where none was saved.
     compact_pos : (int, int) or None
         Top left corner of the compact strip on the desktop, logical pixels.
+    read_names : bool
+        Whether the names on tiles are read.
+    class_list, consent_list : str or None
+        Files with the names of the class, and of those who may be analysed; None for no list. A
+        file that is gone is not forgotten: a class with a consent list must not be watched as
+        if everybody had consented.
     """
 
     theme: str = "system"
@@ -67,6 +73,9 @@ class Preferences:
     output_folder: str | None = None
     window_geometry: str = ""
     compact_pos: tuple[int, int] | None = None
+    read_names: bool = False
+    class_list: str | None = None
+    consent_list: str | None = None
 
 
 def preferences_path() -> Path:
@@ -263,4 +272,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "output_folder": _filled_text,
     "window_geometry": _base64,
     "compact_pos": _position,
+    "read_names": _yes_or_no,
+    "class_list": _filled_text,
+    "consent_list": _filled_text,
 }

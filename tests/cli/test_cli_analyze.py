@@ -271,3 +271,39 @@ def test_ctrl_c_keeps_what_was_analyzed(
     rows = read_csv(timeline)
     assert [row["second"] for row in rows] == [*map(str, range(len(rows)))]
     assert len(read_csv(out / "faces.csv")) == 2
+
+
+def gallery_video(path: Path) -> list[str]:
+    """Write two seconds of a small gallery; return the names of those with their cameras on."""
+    from fer_monitor.capture.demo_class.gallery import GallerySpec
+    from fer_monitor.capture.demo_class.sitters import demo_sitter
+    from fer_monitor.capture.demo_class.source import DemoClass
+
+    lesson = DemoClass(GallerySpec(2, 2, 1280, 720), [demo_sitter()], 5)
+    write_video(path, [lesson.at(t / FPS).image for t in range(2 * FPS)])
+    return [tile.name for tile in lesson.at(0.0).tiles if tile.camera_on]
+
+
+def test_names_come_into_the_faces_file_and_who_did_not_consent_does_not(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    names = gallery_video(tmp_path / "class.avi")
+    consent = tmp_path / "consent.csv"
+    consent.write_text(f"Name\n{names[0]}\n", encoding="utf-8")
+    everybody, some = tmp_path / "everybody", tmp_path / "some"
+    assert analyze(tmp_path / "class.avi", "--out", everybody, "--read-names") == 0
+    assert analyze(tmp_path / "class.avi", "--out", some, "--consent-list", consent) == 0
+    assert {row["name"] for row in read_csv(everybody / "faces.csv")} == set(names)
+    assert [row["name"] for row in read_csv(some / "faces.csv")] == names[:1]
+    second = read_csv(some / "timeline.csv")[1]
+    assert (second["faces_read"], second["participants_visible"]) == ("1", "4")
+
+
+def test_a_consent_list_that_is_gone_stops_everything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gallery_video(tmp_path / "class.avi")
+    out = tmp_path / "out"
+    code = analyze(tmp_path / "class.avi", "--out", out, "--consent-list", tmp_path / "gone.csv")
+    assert code != 0
+    assert "gone.csv" in capsys.readouterr().err
+    assert not (out / "timeline.csv").exists()

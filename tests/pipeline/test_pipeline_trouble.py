@@ -98,26 +98,6 @@ def test_stop_does_not_wait_for_a_disk_that_does_not_answer() -> None:
         thread.join(5)
 
 
-@pytest.mark.allow_log("The analysis broke and is built anew")
-def test_track_numbers_are_not_used_again_after_the_analysis_was_built_anew() -> None:
-    def break_once(frame: Frame) -> None:
-        if frame.index == 5:
-            raise RuntimeError("boom")
-
-    numbers: list[set[int]] = []
-
-    class Sink(KeepingSink):
-        def on_snapshot(self, snapshot: Snapshot, t: float) -> None:
-            numbers.append({face.track_id for face in snapshot.faces})
-
-    source = ScriptedSource(Pacing.RECORDED, count=10)
-    runner = Runner(source, lambda: StubAnalyzer(break_once), FAST, sinks=[Sink()])
-    runner.start()
-    wait_until(lambda: runner.status.state is RunnerState.FINISHED)
-    runner.stop(5)
-    assert numbers == [{1, 2}] * 5 + [{3, 4}] * 4
-
-
 def test_sleep_is_not_held_against_a_look_that_was_under_way() -> None:
     now = [0.0]
     state = RunState(None, lambda: now[0])

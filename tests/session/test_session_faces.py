@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_monitor.core.labels import EMOTION_LABELS
+from fer_monitor.core.people import NOBODY, People
 from fer_monitor.session.face_summary import (
     CLOSE_AFTER_S,
     LONGEST_GAP_S,
@@ -23,11 +24,13 @@ SAD = shares(0, 0, 0, 0, 1, 0, 0)
 MIXED = shares(0, 0, 0, 0.4, 0, 0, 0.6)
 
 
-def summary_of(*looks: tuple[float, FaceSighting]) -> list[dict[str, object]]:
+def summary_of(
+    *looks: tuple[float, FaceSighting], people: People = NOBODY
+) -> list[dict[str, object]]:
     summary = FaceSummary()
     for t, sighting in looks:
         summary.add([sighting], t)
-    return [dict(zip(FACES_COLUMNS, cells, strict=True)) for cells in summary.rows()]
+    return [dict(zip(FACES_COLUMNS, cells, strict=True)) for cells in summary.rows(people)]
 
 
 def test_one_face_is_summed_up() -> None:
@@ -94,3 +97,39 @@ def test_a_sighting_holds_on_to_no_picture() -> None:
     assert (sighting.face, sighting.size_px) == (3, 25.0)
     held = [value for value in vars(sighting).values() if isinstance(value, np.ndarray)]
     assert [array.shape for array in held] == [(7,)]
+
+
+def test_faces_of_one_participant_are_one_row_as_if_they_had_had_one_number() -> None:
+    looks = [(0.0, 1, HAPPY, 20.0), (1.0, 1, SAD, 30.0), (2.0, 5, SAD, 90.0), (9.0, 5, None, 40.0)]
+    apart = [(t, FaceSighting(number, size, shown)) for t, number, shown, size in looks]
+    together = [(t, FaceSighting(1, size, shown)) for t, _, shown, size in looks]
+    (joined,) = summary_of(*apart, people=People({1: "Ana"}, {5: 1}))
+    (plain,) = summary_of(*together)
+    assert joined.pop("name") == "Ana"
+    assert plain.pop("name") is None
+    # A face begins anew with its number: the second from the one to the other is nobody's.
+    assert joined.pop("in_view_s") == plain.pop("in_view_s") - 1.0
+    assert joined == plain
+
+
+def test_who_was_gone_for_long_can_still_be_joined() -> None:
+    rows = summary_of(
+        (0.0, FaceSighting(2, 30.0, HAPPY)),
+        (CLOSE_AFTER_S + 1, FaceSighting(7, 50.0, SAD)),
+        (CLOSE_AFTER_S + 2, FaceSighting(8, 50.0, SAD)),
+        people=People({8: "Ben"}, {7: 2}),
+    )
+    assert [(row["face"], row["looks"], row["name"]) for row in rows] == [
+        (2, 2, None),
+        (8, 1, "Ben"),
+    ]
+    assert rows[0]["median_size_px"] == 30
+
+
+def test_taking_a_join_back_gives_both_rows_back() -> None:
+    summary = FaceSummary()
+    for number in (1, 2):
+        summary.add([FaceSighting(number, 30.0, HAPPY)], float(number))
+    before = summary.rows()
+    assert len(summary.rows(People({}, {2: 1}))) == 1
+    assert summary.rows() == before

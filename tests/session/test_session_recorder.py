@@ -44,7 +44,7 @@ def test_headers_are_what_we_promised(tmp_path: Path, record: Recorders) -> None
         "valence,valence_low,valence_high,arousal,arousal_low,arousal_high,cameras_on",
         "faces.csv": "face,first_seen_s,last_seen_s,in_view_s,looks,looks_read,"
         "angry,disgust,fear,happy,sad,surprise,neutral,"
-        "most_frequent,mean_confidence,mean_valence,mean_arousal,median_size_px",
+        "most_frequent,mean_confidence,mean_valence,mean_arousal,median_size_px,name",
         "markers.csv": "wall_time,second,note",
     }
     for path in tmp_path.iterdir():

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.ui.app import WindowOptions, run_window
+from fer_monitor.ui.preferences import load_preferences
 from tests.ui.test_ui_controller import BlankSource
 
 TIMED_DEMO = """
@@ -32,6 +33,26 @@ folder = Path(sys.argv[1])
 sys.exit(run_window(WindowOptions(
     source=VideoFileSource(folder / "missing.mp4"), duration_s=3,
     output_folder=folder / "sessions", report=print)))
+"""
+
+KILLED_AFTER_CHOOSING = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+from fer_monitor.ui.app import run_window
+from fer_monitor.ui.window import class_lists
+from fer_monitor.ui.window.main_window import MainWindow
+class_lists.installed = lambda: True
+chosen = str(Path(sys.argv[1]) / "consent.csv")
+QFileDialog.getOpenFileName = lambda *_: (chosen, "")
+def choose():
+    [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    window.commands["consent_list"].trigger()
+    os._exit(9)
+app = QApplication([])
+QTimer.singleShot(500, choose)
+run_window()
 """
 
 
@@ -75,3 +96,11 @@ def test_no_screenshot_is_taken_of_real_people(qapp, tmp_path):
     with pytest.raises(UserError, match="only be saved of the demo class"):
         run_window(options)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_consent_list_outlives_a_program_that_is_killed(tmp_path, repository, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "consent.csv").write_text("Ana\n", encoding="utf-8")
+    assert run_program(KILLED_AFTER_CHOOSING, tmp_path, repository).returncode == 9
+    (kept,) = (tmp_path / "config").rglob("preferences.toml")
+    assert load_preferences(kept)[0].consent_list == str(tmp_path / "consent.csv")

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from fer_monitor.core.types import Marker
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.ui.charts.attendance import round_above
-from fer_monitor.ui.charts.charts import TimelineCharts
+from fer_monitor.ui.charts.charts import LEAST_MOOD_PX, LEAST_WORDS, TimelineCharts
 from fer_monitor.ui.charts.data import in_galleries, step_edges, thin_out
 from fer_monitor.ui.look.tokens import STACK_ORDER
-from tests.ui.ui_samples import gap, row
+from tests.ui.ui_samples import gap, row, tiles
+from tests.ui.ui_window import watching_window
 
-HIGH, LOW = 420, 240
+HIGH, LOW = 420, 200
 
 
 def filled(rows) -> TimelineBuffer:
@@ -181,17 +182,51 @@ def test_it_steps_aside_on_a_small_screen_and_comes_back(charts):
 
 def test_wherever_it_is_shown_the_others_keep_their_room(charts):
     charts.follow(filled(lesson()))
-    shown = set()
+    words = {}
     for height in range(LOW, HIGH, 6):
         set_height(charts, height)
         if charts.attendance.isVisible():
-            shown.add(height)
-            assert charts.shares.height() >= len(STACK_ORDER) * charts.share_labels.line_px
+            words[height] = charts.share_labels.texts
+            shares_px = charts.shares.geometry().height()
+            assert shares_px >= LEAST_WORDS * charts.share_labels.line_px
+            assert len(words[height]) >= LEAST_WORDS
+            assert charts.mood.height() >= LEAST_MOOD_PX
+            assert len(charts.mood_labels.texts) == len(charts.attendance_labels.texts) == 2
             assert charts.shares.geometry().bottom() < charts.mood.geometry().top()
             assert charts.mood.geometry().bottom() < charts.attendance.geometry().top()
             assert charts.attendance.geometry().bottom() < charts.height()
-    assert shown
-    assert min(shown) > LOW
+    assert LOW < min(words) <= 232, "the least window leaves this much"
+    counts = [len(words[height]) for height in sorted(words)]
+    assert counts == sorted(counts)
+    assert counts[-1] == len(STACK_ORDER)
+
+
+def test_where_room_is_short_the_largest_areas_keep_their_words(charts):
+    charts.follow(filled(lesson()))
+    everything = charts.share_labels.texts
+    set_height(charts, 232)
+    few = charts.share_labels.texts
+    assert "Happy" in few
+    assert few == [word for word in everything if word in few]
+
+
+def test_in_the_least_window_a_gallery_has_all_charts(theme):
+    with watching_window(theme) as window:
+        window.resize(window.minimumSize())
+        panels = window.panels
+        panels.charts.follow(filled(lesson()))
+        panels.right_now.take(tiles(1, 2, 3, 4, 5))
+        panels.right_now.refresh()
+        for _ in range(5):
+            QApplication.processEvents()
+        assert window.height() == window.minimumHeight()
+        assert panels.charts.attendance.isVisible()
+        assert panels.right_now.bars.height() >= panels.right_now.bars.sizeHint().height()
+        window.resize(1280, 900)
+        for _ in range(5):
+            QApplication.processEvents()
+        assert panels.charts.attendance.isVisible()
+        assert panels.right_now.doubt.isVisible()
 
 
 def test_it_takes_on_the_theme(charts, theme):

@@ -169,7 +169,7 @@ def test_stop_does_not_wait_for_a_hanging_analysis(qapp, tmp_path):
             release.wait(20)
             raise RuntimeError("never mind")
 
-    controller = Controller(SETTINGS, tmp_path, lambda _settings: Hanging())
+    controller = Controller(SETTINGS, tmp_path, lambda _settings, _who: Hanging())
     controller.start(choice(BlankSource))
     try:
         wait_for(began.is_set)

@@ -40,6 +40,9 @@ any_preferences = st.builds(
     output_folder=st.none() | texts.filter(bool),
     window_geometry=st.sampled_from(["", "AdnQywADAAA=", "AAAA"]),
     compact_pos=st.none() | st.tuples(pixels, pixels),
+    read_names=st.booleans(),
+    class_list=st.none() | texts.filter(bool),
+    consent_list=st.none() | texts.filter(bool),
 )
 
 
@@ -128,6 +131,9 @@ def test_a_broken_file_is_kept_replaced_and_reported(path: Path, content: bytes)
             "region = {monitor_id = 'a', left = 0.5, top = 0, width = 9, height = 5}",
             A_RECTANGLE,
         ),
+        ("read_names = 'yes'", "true or false"),
+        ("class_list = ''", "empty"),
+        ("consent_list = 3", "quotation marks"),
         ("colour = 'red'", "not known"),
     ],
 )

@@ -53,6 +53,41 @@ def test_too_few_faces_give_no_numbers_and_say_what_helps(panel):
     assert panel.sentence.property("doubt") is True
 
 
+def read(panel, visible, on, left_out, faces=5):
+    faces = [face(i + 1, BOX, Emotion.HAPPY) for i in range(faces)]
+    panel.take(snapshot(faces, visible=visible, cameras_on=on, left_out=left_out))
+    panel.refresh()
+    return panel.coverage.text()
+
+
+def test_who_is_left_out_is_said_and_why(panel):
+    assert read(panel, 8, 7, 2) == "5 of 8 faces read, 7 cameras on, 2 left out"
+    assert panel.coverage.toolTip() == "Not on the consent list"
+    assert read(panel, 8, 7, 0) == "5 of 8 faces read, 7 cameras on"
+    assert panel.coverage.toolTip() == ""
+
+
+def test_larger_tiles_are_not_advised_where_consent_is_what_is_missing(panel):
+    assert read(panel, 25, 20, 18).endswith("18 left out. Too few of them are on the consent list.")
+    assert "Larger tiles" in read(panel, 25, 20, 3)
+
+
+def test_a_low_panel_does_with_less_height_and_loses_no_number(panel):
+    read(panel, 5, 5, 0)
+    panel.resize(560, 400)
+    panel.show()
+    needed = panel.minimumSizeHint().height()
+    panel.set_low(True)
+    QApplication.processEvents()
+    assert panel.minimumSizeHint().height() < needed - 50
+    assert panel.bars.isVisible()
+    assert panel.energy.number.isVisible()
+    assert "could be off" in panel.energy.toolTip()
+    panel.set_low(False)
+    QApplication.processEvents()
+    assert panel.minimumSizeHint().height() == needed
+
+
 def test_nobody_in_view(panel):
     panel.take(class_of())
     panel.refresh()

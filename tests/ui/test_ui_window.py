@@ -136,7 +136,7 @@ def test_closing_does_not_block_the_window_while_the_analysis_hangs(theme, tmp_p
             raise SourceFault(f"too late for {frame.index}")
 
     try:
-        with main_window(theme, tmp_path, analyzer=lambda _settings: Hanging()) as window:
+        with main_window(theme, tmp_path, analyzer=lambda *_: Hanging()) as window:
             window.choose(SourceChoice(SourceKind.CAMERA, "Webcam: test", BlankSource))
             window.commands["start"].trigger()
             wait_for(began.is_set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from fer_monitor.ui.running.sources import demo_choice, recording_choice
 from fer_monitor.ui.window.presenter import saved_notice
 from fer_monitor.ui.window.status_line import status_words
 from tests.ui.test_ui_window import start_demo
-from tests.ui.ui_window import main_window
+from tests.ui.ui_window import SETTINGS, main_window, watching_window
 
 
 @pytest.fixture
@@ -119,22 +120,30 @@ def test_the_status_line_has_numbers_with_units():
         elapsed_s=125,
         slowed=True,
     )
-    assert status_words(live).split("   ·   ") == [
+    assert status_words(live, 0.15).split("   ·   ") == [
         "2:05",
         "4.9 looks a second",
         "0.1 s behind",
         "3 skipped",
         "9 % of one core",
-        "slowed down to spare the processor",
+        "slowed down to stay under 15 % of one core",
     ]
     recording = RunnerStatus(RunnerState.RUNNING, progress=0.38, elapsed_s=60)
-    assert "38 % of the recording" in status_words(recording)
-    assert "behind" not in status_words(recording)
+    assert "38 % of the recording" in status_words(recording, 0.15)
+    assert "behind" not in status_words(recording, 0.15)
+
+
+def test_the_status_line_knows_the_budget_of_this_session(theme):
+    with watching_window(theme) as window:
+        window.controller.told = RunnerStatus(RunnerState.RUNNING, slowed=True)
+        window.controller.settings = replace(SETTINGS, cpu_budget=0.2)
+        window.presenter.render()
+        assert "stay under 20 % of one core" in window.status_line.words.text()
 
 
 @pytest.mark.parametrize("state", list(RunnerState))
 def test_every_state_has_words(state):
-    assert status_words(RunnerStatus(state))
+    assert status_words(RunnerStatus(state), 0.15)
 
 
 def test_what_could_not_be_saved_is_said():

@@ -55,11 +55,18 @@ def mood_of(faces) -> ClassMood | None:
     )
 
 
-def snapshot(faces=(), t=0.0, visible=None, image=None) -> Snapshot:
+def snapshot(faces=(), t=0.0, visible=None, image=None, cameras_on=None, left_out=0) -> Snapshot:
     image = np.full((360, 640, 3), 40, np.uint8) if image is None else image
     analysed = sum(f.probabilities is not None for f in faces)
-    coverage = Coverage(analysed, len(faces) if visible is None else visible)
+    visible = len(faces) if visible is None else visible
+    coverage = Coverage(analysed, visible, cameras_on, left_out)
     return Snapshot(Frame(image, 0, t, "test"), tuple(faces), mood_of(faces), coverage)
+
+
+def tiles(*numbers, t=0.0, emotion=Emotion.HAPPY, age_s=151.0) -> Snapshot:
+    """Return a gallery in which these tracks are seen."""
+    faces = [face(n, (0, 0, 40, 40), emotion, age_s=age_s) for n in numbers]
+    return snapshot(faces, t=t, cameras_on=len(faces))
 
 
 def gallery(columns: int, width: int = 1920, height: int = 1080) -> Snapshot:

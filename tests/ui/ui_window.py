@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.pipeline.status import RunnerState, RunnerStatus
+from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
@@ -28,10 +30,19 @@ def themed(app: QApplication):
 
 
 @contextmanager
-def main_window(theme, folder, *, cameras=list, monitors=list, preferences=None, analyzer=None):
+def main_window(
+    theme,
+    folder,
+    *,
+    cameras=list,
+    monitors=list,
+    preferences=None,
+    analyzer=None,
+    controller=None,
+):
     """Yield a shown window; closes it at the end and waits until everything is saved."""
-    make = analyzer or build_analyzer
-    controller = Controller(SETTINGS, folder, make)
+    if controller is None:
+        controller = Controller(SETTINGS, folder, analyzer or build_analyzer)
     window = MainWindow(theme, controller, preferences or Preferences(), cameras, monitors)
     window.show()
     closed = []
@@ -50,3 +61,47 @@ def main_window(theme, folder, *, cameras=list, monitors=list, preferences=None,
 
 def wait_for(condition, timeout_s=20.0, what="the window's state"):
     wait_until(condition, timeout_s, what, QApplication.processEvents)
+
+
+class WatchingController(Controller):
+    """As if a session was under way whose snapshots and people the test says."""
+
+    def __init__(self):
+        super().__init__(SETTINGS)
+        self.watching = False
+        self.known = WhoIsWho()
+        self.seen = None
+        self.told = RunnerStatus(RunnerState.RUNNING)
+
+    @property
+    def is_watching(self):
+        return self.watching
+
+    @property
+    def status(self):
+        return self.told if self.watching else super().status
+
+    @property
+    def snapshot(self):
+        return self.seen
+
+    @property
+    def who(self):
+        return self.known
+
+    def show(self, snapshot):
+        self.seen = snapshot
+        self.changed.emit()
+
+
+@contextmanager
+def watching_window(theme, **options):
+    """Yield a window whose session is in the test's hands."""
+    controller = WatchingController()
+    with main_window(theme, None, controller=controller, **options) as window:
+        controller.watching = True
+        controller.changed.emit()
+        try:
+            yield window
+        finally:
+            controller.watching = False

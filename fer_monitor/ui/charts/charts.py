@@ -27,7 +27,7 @@ from fer_monitor.ui.charts.plot import TOP_PX, Hatching, StillPlot
 from fer_monitor.ui.charts.segments import Segments
 from fer_monitor.ui.charts.text import describe_attendance, describe_mood, describe_shares
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.tokens import SPACE_S, STACK_ORDER
+from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS, STACK_ORDER
 from fer_monitor.ui.look.words import expression_word, signed, tr
 
 REDRAW_MS = 100
@@ -35,8 +35,10 @@ RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
 """What may be shown, by the name that is remembered between starts."""
 LEAST_LABELLED = 0.03
 """An area that is never higher than this is too thin to be asked about."""
-LEAST_MOOD_PX = 50
+LEAST_MOOD_PX = 44
 """Lower than this, the mood chart's three heights run into each other."""
+LEAST_WORDS = 4
+"""Words beside the areas on a small screen; "Right now" names all of them, in the same colours."""
 # No class can leave the table's own limits; a wider scale would only flatten the lines.
 MOOD_LIMITS = (
     float(np.floor(VALENCE_AROUSAL.min() * 10) / 10),
@@ -77,8 +79,10 @@ class ShareChart(StillPlot):
         middles = np.cumsum(shares) - shares / 2
         colours = self._theme.tokens.emotions
         return [
-            EndLabel(expression_word(emotion), colours[emotion], float(middle))
-            for emotion, most, middle in zip(STACK_ORDER, largest, middles, strict=True)
+            EndLabel(expression_word(emotion), colours[emotion], float(middle), float(share))
+            for emotion, most, middle, share in zip(
+                STACK_ORDER, largest, middles, shares, strict=True
+            )
             if most >= LEAST_LABELLED
         ]
 
@@ -101,6 +105,8 @@ class MoodChart(StillPlot):
         ticks = [(value, signed(value)) for value in (-0.5, 0.5)] + [(0.0, "0")]
         super().__init__(theme, MOOD_LIMITS, ticks, show_time=True, parent=parent)
         self.flags.with_notes = False
+        # Its highest tick is not at its edge.
+        self.getPlotItem().setContentsMargins(0, TOP_PX // 4, 0, 0)
         for item in (*self.bands, self._zero, *self.lines, self._hatching):
             self.addItem(item)
         self.setAccessibleName(tr("Chart of pleasantness and energy over time"))
@@ -247,7 +253,7 @@ class TimelineCharts(QWidget):
         """Return the least size: that without the attendance chart, which then steps aside."""
         least = super().minimumSizeHint()
         if self.attendance.isVisibleTo(self):
-            more_px = HEIGHT_PX + SPACE_S
+            more_px = HEIGHT_PX + self._grid.verticalSpacing()
             for chart in (self.shares, self.mood):
                 if chart.minimumHeight():
                     more_px += chart.minimumHeight() - chart.minimumSizeHint().height()
@@ -256,16 +262,20 @@ class TimelineCharts(QWidget):
 
     def _make_room(self) -> None:
         """Show the attendance chart once there is something in it and room for all three."""
-        legend_px = int(len(STACK_ORDER) * self.share_labels.line_px) + TOP_PX // 2
-        above_px = self.range_box.sizeHint().height() + legend_px + LEAST_MOOD_PX
-        roomy = self.height() >= above_px + HEIGHT_PX + 3 * SPACE_S
-        shown = roomy and self._timeline is not None and self._timeline.gallery_seen
+        line_px = self.share_labels.line_px
+        all_words_px = int(len(STACK_ORDER) * line_px) + TOP_PX // 2
+        few_words_px = int(LEAST_WORDS * line_px) + TOP_PX // 2
+        others_px = self.range_box.sizeHint().height() + SPACE_S + LEAST_MOOD_PX + HEIGHT_PX
+        room_px = self.height() - others_px - 2 * SPACE_XS
+        has_any = self._timeline is not None and self._timeline.gallery_seen
+        shown = has_any and room_px >= few_words_px
+        self.shares.setMinimumHeight(min(room_px, all_words_px) if shown else 0)
+        self._grid.setVerticalSpacing(SPACE_XS if shown and room_px < all_words_px else SPACE_S)
         if shown == self.attendance.isVisibleTo(self):
             return
         # Without the times below it, the mood chart needs less.
         self._grid.setRowStretch(0, 3 if shown else 5)
         self._grid.setRowStretch(1, 2 if shown else 4)
-        self.shares.setMinimumHeight(legend_px if shown else 0)
         self.mood.setMinimumHeight(LEAST_MOOD_PX if shown else 0)
         self.mood.show_times(not shown)
         # Last, because it lays out at once.

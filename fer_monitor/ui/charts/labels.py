@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,11 +17,15 @@ SWATCH_PX = 8
 
 @dataclass(frozen=True)
 class EndLabel:
-    """A word, its colour, and the height (in the chart's own units) where it belongs."""
+    """A word, its colour, and the height (in the chart's own units) where it belongs.
+
+    Where there is no room for all, those of the largest ``weight`` are shown.
+    """
 
     text: str
     colour: str
     y: float
+    weight: float = 0.0
 
 
 class EndLabels(QWidget):
@@ -43,7 +47,7 @@ class EndLabels(QWidget):
     @property
     def texts(self) -> list[str]:
         """Return the words on show, from the top."""
-        return [label.text for label in sorted(self._labels, key=lambda label: -label.y)]
+        return [label.text for label in self._fitting()]
 
     @property
     def line_px(self) -> float:
@@ -63,11 +67,10 @@ class EndLabels(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Write each word at its height, moved apart where they would touch."""
-        view = self._plot.getPlotItem().getViewBox()
-        rect = self._plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
-        low, high = view.viewRange()[1]
+        rect = self._room()
+        low, high = self._plot.getPlotItem().getViewBox().viewRange()[1]
         line = self.line_px
-        order = sorted(self._labels, key=lambda label: -label.y)
+        order = self._fitting()
         wanted = [rect.top() + (high - label.y) / (high - low) * rect.height() for label in order]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -81,6 +84,17 @@ class EndLabels(QWidget):
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
                 label.text,
             )
+
+    def _room(self) -> QRect:
+        view = self._plot.getPlotItem().getViewBox()
+        return self._plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
+
+    def _fitting(self) -> list[EndLabel]:
+        """Return the labels that there is room for, from the top."""
+        # Half a line may stand out above and below.
+        count = max(1, int(self._room().height() / self.line_px + 0.6))
+        heaviest = sorted(self._labels, key=lambda label: -label.weight)[:count]
+        return sorted(heaviest, key=lambda label: -label.y)
 
 
 def spread(wanted: Sequence[float], apart: float, top: float, bottom: float) -> list[float]:

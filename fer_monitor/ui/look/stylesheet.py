@@ -7,6 +7,7 @@ from string import Template
 from fer_monitor.ui.look.tokens import (
     RADIUS_CARD,
     RADIUS_CONTROL,
+    TYPE_LOW_SENTENCE,
     TYPE_SENTENCE,
     TYPE_SMALL,
     TYPE_TITLE,
@@ -22,6 +23,7 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="title"] { font-weight: 600; font-size: ${title}pt; }
 QLabel[role="sentence"] { font-weight: 600; font-size: ${sentence}pt; }
+QLabel[role="sentence"][low="true"] { font-size: ${low_sentence}pt; }
 QLabel[role="sentence"][doubt="true"] { color: $muted; }
 QLabel[role="number"] { font-weight: 600; }
 
@@ -83,6 +85,9 @@ QLineEdit {
     selection-color: $accent_text;
 }
 QLineEdit:focus { border: 2px solid $accent; padding: 6px 9px; }
+QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {
+    border: 2px solid $accent; border-radius: 4px; padding: 0 4px;
+}
 
 QTableView {
     background: transparent; color: $text; border: 0; outline: 0; gridline-color: transparent;
@@ -125,6 +130,7 @@ def stylesheet(tokens: Tokens, base_pt: float) -> str:
         small=f"{base_pt * TYPE_SMALL:.1f}",
         title=f"{base_pt * TYPE_TITLE:.1f}",
         sentence=f"{base_pt * TYPE_SENTENCE:.1f}",
+        low_sentence=f"{base_pt * TYPE_LOW_SENTENCE:.1f}",
         card=RADIUS_CARD,
         control=RADIUS_CONTROL,
     )

@@ -13,6 +13,8 @@ SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL = 4, 8, 12, 16, 24
 RADIUS_CARD, RADIUS_CONTROL = 10, 6
 TYPE_SMALL, TYPE_BODY, TYPE_TITLE, TYPE_SENTENCE = 0.92, 1.0, 1.08, 1.85
 """Sizes of type, in multiples of the system's own."""
+TYPE_LOW_SENTENCE = 1.5
+"""The sentence's size in a low window."""
 
 INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 

@@ -49,6 +49,11 @@ def cameras_on(count: int) -> str:
     return tr("1 camera on") if count == 1 else tr("{} cameras on").format(count)
 
 
+def left_out(count: int) -> str:
+    """Return ``3 left out``: people whom nothing looks at."""
+    return tr("{} left out").format(count)
+
+
 def faces_read(analysed: int, visible: int) -> str:
     """Return ``22 of 24 faces read``."""
     if visible == 1:

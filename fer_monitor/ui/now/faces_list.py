@@ -1,211 +1,142 @@
-"""The faces as text: one row each, updated where it stands."""
+"""The faces as text: one row each, updated where it stands, with names that can be edited."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 from fer_monitor.core.labels import Emotion
-from fer_monitor.core.types import FaceState, Snapshot
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import clock, expression_word, percent, tr
+from fer_monitor.ui.look.words import expression_word, tr
+from fer_monitor.ui.now.face_rows import FaceRow
+from fer_monitor.ui.now.faces_model import NAME_COLUMN, SWATCH_PX, FacesModel
+from fer_monitor.ui.now.name_editor import NameEditor
 
-KEEP_S = 2.0
-"""A face that is out of view for less than this keeps its row, so that rows do not flicker."""
-DOT_SHARPNESS = 3
-"""Drawn this many times as large, so that it is smooth on every screen."""
-AnyIndex = QModelIndex | QPersistentModelIndex
-NO_PARENT = QModelIndex()
-
-
-@dataclass(frozen=True)
-class FaceRow:
-    """What one row says."""
-
-    track_id: int
-    emotion: Emotion | None
-    share: float
-    in_view_s: int
-    here: bool
-
-    @property
-    def cells(self) -> tuple[str, str, str, str]:
-        """The row's texts, one per column."""
-        name = tr("Face {}").format(self.track_id)
-        if self.emotion is None:
-            return name, tr("Too small to read"), "", clock(self.in_view_s)
-        return name, expression_word(self.emotion), percent(self.share), clock(self.in_view_s)
-
-    @property
-    def sentence(self) -> str:
-        """The whole row in words."""
-        name, expression, share, time = self.cells
-        text = f"{name}: {expression} {share}".rstrip() + ", " + tr("{} in view").format(time)
-        return text if self.here else text + ", " + tr("out of view just now")
-
-
-class FacesModel(QAbstractTableModel):
-    """Rows sorted by the face's number; changes reach the view as small as they are."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._rows: list[FaceRow] = []
-        self._seen: dict[int, float] = {}
-        self._dots: dict[str, QPixmap] = {}
-        theme.changed.connect(self._look_changed)
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring the rows up to date."""
-        now = snapshot.frame.t
-        for face in snapshot.faces:
-            self._seen[face.track_id] = now
-            self._put(row_of(face))
-        here = {face.track_id for face in snapshot.faces}
-        for track_id in [row.track_id for row in self._rows if row.track_id not in here]:
-            # A recording that was wound back has no past to keep.
-            if not 0 <= now - self._seen[track_id] <= KEEP_S:
-                self._drop(track_id)
-            else:
-                self._mark_gone(track_id)
-
-    def clear(self) -> None:
-        """Forget all faces."""
-        if self._rows:
-            self.beginRemoveRows(NO_PARENT, 0, len(self._rows) - 1)
-            self._rows.clear()
-            self.endRemoveRows()
-        self._seen.clear()
-
-    def rows(self) -> tuple[FaceRow, ...]:
-        """Return what the rows say, from the top."""
-        return tuple(self._rows)
-
-    def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
-        """Return the number of faces."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = NO_PARENT) -> int:
-        """Return four: face, expression, share, time in view."""
-        return 0 if parent.isValid() else 4
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell's text, its dot, its colour, or the row in words."""
-        row = self._rows[index.row()]
-        column = index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.cells[column]
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return row.sentence
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column >= 2 else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and (not row.here or column == 3):
-            return QColor(self._theme.tokens.muted)
-        if role == Qt.ItemDataRole.DecorationRole and column == 1 and row.emotion is not None:
-            return self._dot(self._theme.tokens.emotions[row.emotion])
-        return None
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Return a column's name."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Face"), tr("Expression"), tr("How sure"), tr("In view"))[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section >= 2 else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def _place(self, track_id: int) -> int:
-        return bisect_left(self._rows, track_id, key=lambda row: row.track_id)
-
-    def _put(self, row: FaceRow) -> None:
-        place = self._place(row.track_id)
-        if place == len(self._rows) or self._rows[place].track_id != row.track_id:
-            self.beginInsertRows(NO_PARENT, place, place)
-            self._rows.insert(place, row)
-            self.endInsertRows()
-        elif self._rows[place] != row:
-            self._rows[place] = row
-            self._announce(place)
-
-    def _drop(self, track_id: int) -> None:
-        place = self._place(track_id)
-        self.beginRemoveRows(NO_PARENT, place, place)
-        del self._rows[place]
-        self.endRemoveRows()
-        del self._seen[track_id]
-
-    def _mark_gone(self, track_id: int) -> None:
-        place = self._place(track_id)
-        row = self._rows[place]
-        if row.here:
-            self._rows[place] = FaceRow(
-                row.track_id, row.emotion, row.share, row.in_view_s, here=False
-            )
-            self._announce(place)
-
-    def _announce(self, place: int) -> None:
-        self.dataChanged.emit(self.index(place, 0), self.index(place, 3))
-
-    def _dot(self, colour: str) -> QPixmap:
-        if colour not in self._dots:
-            dot = QPixmap(10 * DOT_SHARPNESS, 10 * DOT_SHARPNESS)
-            dot.setDevicePixelRatio(DOT_SHARPNESS)
-            dot.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(dot)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(0, 0, 10, 10, 3, 3)
-            painter.end()
-            self._dots[colour] = dot
-        return self._dots[colour]
-
-    def _look_changed(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 3))
-
-
-def row_of(face: FaceState) -> FaceRow:
-    """Return the row of a face that is in view; shares are rounded as they are shown."""
-    if face.probabilities is None:
-        return FaceRow(face.track_id, None, 0.0, int(face.age_s), here=True)
-    emotion, share = face.likeliest()
-    return FaceRow(face.track_id, emotion, round(share, 2), int(face.age_s), here=True)
+CELL_PAD_PX = 18
+"""Room that a cell needs beyond its text, logical pixels."""
+DOT_PX = 22
+STEPS = {
+    QAbstractItemDelegate.EndEditHint.EditNextItem: 1,
+    QAbstractItemDelegate.EndEditHint.EditPreviousItem: -1,
+}
 
 
 class FacesList(QTableView):
     """The view on it."""
 
+    chosen = Signal()
+    """Other rows are selected than before."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.faces = FacesModel(theme, self)
         self.setModel(self.faces)
+        self.menu = QMenu(self)
+        """Opened by the right mouse button; whoever owns the commands fills it."""
+        self.menu.setToolTipsVisible(True)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
+        self._editor = NameEditor(self)
+        self._editor.opened.connect(self._edit_begins)
+        self.setItemDelegateForColumn(NAME_COLUMN, self._editor)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)
+        self.setIconSize(QSize(SWATCH_PX, SWATCH_PX))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        letter = self.fontMetrics().horizontalAdvance("0")
-        for column, letters in ((0, 11), (2, 11), (3, 11)):
-            self.setColumnWidth(column, letter * letters)
         self.setAccessibleName(tr("List of faces"))
         self.setMinimumHeight(90)
+        self._set_widths()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a name is being typed."""
+        return self.state() is QAbstractItemView.State.EditingState
+
+    def selected_rows(self) -> tuple[FaceRow, ...]:
+        """Return the rows that are selected, from the top."""
+        rows = self.faces.rows()
+        indexes = self.selectionModel().selectedRows()
+        return tuple(rows[place] for place in sorted(index.row() for index in indexes))
+
+    def clear(self) -> None:
+        """Forget all faces; what is being typed is left."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None:
+            # Before its row is gone: Qt would look for it in vain.
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        self.faces.clear()
+
+    def select(self, number: int) -> None:
+        """Select the row with this number alone, where there is one."""
+        place = self.faces.place_of(number)
+        if place is not None:
+            flags = QItemSelectionModel.SelectionFlag
+            index = self.faces.index(place, NAME_COLUMN)
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    def edit_name(self, number: int) -> None:
+        """Let the name in the row with this number be typed."""
+        place = self.faces.place_of(number)
+        if place is None or self.is_editing or not self.faces.rows()[place].is_person:
+            return
+        self.select(number)
+        self.setFocus()
+        self.edit(self.faces.index(place, NAME_COLUMN))
+
+    def closeEditor(  # noqa: N802 - Qt's name
+        self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
+    ) -> None:
+        """Let the rows move again; the Tab key goes on to the next name."""
+        row = self.currentIndex().row()
+        number = self.faces.rows()[row].number if row >= 0 else 0
+        step = STEPS.get(hint)
+        super().closeEditor(
+            editor, QAbstractItemDelegate.EndEditHint.NoHint if step is not None else hint
+        )
+        self.faces.hold(False)
+        if step is not None:
+            self._edit_next(number, step)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu at the pointer, or below the current row where a key asked for it."""
+        where = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            row = self.visualRect(self.currentIndex())
+            where = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(CELL_PAD_PX, 0))
+        self.menu.popup(where)
+
+    def _edit_begins(self) -> None:
+        self.faces.hold(True)
+
+    def _edit_next(self, number: int, step: int) -> None:
+        later = [row.number for row in self.faces.rows() if (row.number - number) * step > 0]
+        if later:
+            self.edit_name(min(later) if step > 0 else max(later))
+
+    def _set_widths(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
+        words = [expression_word(emotion) for emotion in Emotion] + [tr("Too small to read")]
+        for column, texts, extra in (
+            (1, words, DOT_PX),
+            (2, [tr("How sure"), "100 %"], 0),
+            (3, [tr("In view"), "1:02:31"], 0),
+        ):
+            widest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
+            self.setColumnWidth(column, widest + extra + CELL_PAD_PX)

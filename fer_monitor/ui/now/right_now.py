@@ -6,10 +6,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_monitor.core.types import Coverage, Snapshot
-from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
+from fer_monitor.mood.wording import MIN_COVERAGE, MIN_FACES, NOBODY, TOO_FEW, describe
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
-from fer_monitor.ui.look.words import cameras_on, faces_read, tr
+from fer_monitor.ui.look.words import cameras_on, faces_read, left_out, tr
 from fer_monitor.ui.now.mood_average import Look, average
 from fer_monitor.ui.now.scale_meter import ScaleMeter
 from fer_monitor.ui.now.share_bars import ShareBars
@@ -36,6 +36,8 @@ class RightNow(QWidget):
         self.doubt.setText(
             tr("± shows how far the class average could be off with this many faces.")
         )
+        for meter in (self.pleasantness, self.energy):
+            meter.setToolTip(self.doubt.text())
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -59,6 +61,7 @@ class RightNow(QWidget):
         self._last = None
         self._say(tr("Not watching"), doubtful=True)
         self.coverage.setText(tr("Press Start, and the class is summed up here."))
+        self.coverage.setToolTip("")
         self._show_numbers(None, faint=False)
 
     def hold(self, words: str) -> None:
@@ -69,6 +72,7 @@ class RightNow(QWidget):
         self._say(words, doubtful=True)
         last = describe(self._last.mood, self._last.coverage) if self._last is not None else ""
         self.coverage.setText(tr("Last look: {}").format(last) if last else "")
+        self.coverage.setToolTip("")
         self._show_numbers(self._last, faint=True)
 
     def show_look(self, look: Look) -> None:
@@ -78,14 +82,26 @@ class RightNow(QWidget):
         doubtful = sentence in (NOBODY, TOO_FEW)
         self._say(tr(sentence), doubtful=doubtful)
         self.coverage.setText(coverage_words(look.coverage, doubtful=doubtful))
+        self.coverage.setToolTip(tr("Not on the consent list") if look.coverage.left_out else "")
         self._show_numbers(look, faint=doubtful)
+
+    def set_low(self, low: bool) -> None:
+        """Do with less height, or take it again: what explains goes first."""
+        self._title.setVisible(not low)
+        self.doubt.setVisible(not low)
+        self.bars.set_low(low)
+        self._meters.setSpacing(SPACE_S if low else SPACE_L)
+        self._mark("low", low)
+
+    def _mark(self, name: str, value: bool) -> None:
+        if self.sentence.property(name) != value:
+            self.sentence.setProperty(name, value)
+            self.sentence.style().unpolish(self.sentence)
+            self.sentence.style().polish(self.sentence)
 
     def _say(self, sentence: str, *, doubtful: bool) -> None:
         self.sentence.setText(sentence)
-        if self.sentence.property("doubt") != doubtful:
-            self.sentence.setProperty("doubt", doubtful)
-            self.sentence.style().unpolish(self.sentence)
-            self.sentence.style().polish(self.sentence)
+        self._mark("doubt", doubtful)
 
     def _show_numbers(self, look: Look | None, *, faint: bool) -> None:
         mood = look.mood if look is not None else None
@@ -100,7 +116,7 @@ class RightNow(QWidget):
         )
 
     def _lay_out(self) -> None:
-        meters = QVBoxLayout()
+        meters = self._meters = QVBoxLayout()
         meters.setSpacing(SPACE_L)
         meters.addWidget(self.pleasantness)
         meters.addWidget(self.energy)
@@ -113,7 +129,7 @@ class RightNow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        title = _label("muted")
+        title = self._title = _label("muted")
         title.setText(tr("Right now"))
         layout.addWidget(title)
         layout.addSpacing(SPACE_XS)
@@ -132,9 +148,20 @@ def coverage_words(coverage: Coverage, *, doubtful: bool) -> str:
     text = faces_read(coverage.analysed, coverage.visible)
     if coverage.cameras_on is not None:
         text += ", " + cameras_on(coverage.cameras_on)
+    if coverage.left_out:
+        text += ", " + left_out(coverage.left_out)
+    if doubtful and is_for_consent(coverage):
+        return text + ". " + tr("Too few of them are on the consent list.")
     if doubtful:
         return text + ". " + tr("Larger tiles or more cameras would help.")
     return text
+
+
+def is_for_consent(coverage: Coverage) -> bool:
+    """Tell whether too few could be read even if everybody on the consent list was."""
+    allowed = coverage.visible - coverage.left_out
+    enough = max(MIN_FACES, MIN_COVERAGE * coverage.visible)
+    return coverage.left_out > 0 and allowed < enough
 
 
 def _label(role: str, *, wrap: bool = False) -> QLabel:

@@ -12,7 +12,7 @@ from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import STACK_ORDER
 from fer_monitor.ui.look.words import expression_word, percent, tr
 
-ROW_GAP = 9
+ROW_GAP, LOW_ROW_GAP = 9, 3
 BAR_PX = 10
 
 
@@ -24,6 +24,7 @@ class ShareBars(QWidget):
         self._theme = theme
         self._shares: FloatArray | None = None
         self._faint = False
+        self._gap = ROW_GAP
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Expressions in the class"))
         theme.changed.connect(self.update)
@@ -32,6 +33,12 @@ class ShareBars(QWidget):
         """Show shares (float32 (7,) in emotion order), or none; faint where they are in doubt."""
         self._shares, self._faint = shares, faint
         self.setAccessibleDescription(", ".join(" ".join(row) for row in self.rows()))
+        self.update()
+
+    def set_low(self, low: bool) -> None:
+        """Move the rows together, or apart again."""
+        self._gap = LOW_ROW_GAP if low else ROW_GAP
+        self.updateGeometry()
         self.update()
 
     def rows(self) -> list[tuple[str, str]]:
@@ -52,7 +59,7 @@ class ShareBars(QWidget):
         return QSize(190, self.sizeHint().height())
 
     def _row_height(self) -> float:
-        return QFontMetricsF(self.font()).height() + ROW_GAP
+        return QFontMetricsF(self.font()).height() + self._gap
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw word, bar and percentage of each row."""

@@ -10,19 +10,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker, Snapshot
 from fer_monitor.pipeline.analyzer import Analyzer
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
+from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.running import live_session
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.bridge import Bridge
 from fer_monitor.ui.running.live_session import LiveSession, SavedSession
-from fer_monitor.ui.running.sources import SourceChoice
+from fer_monitor.ui.running.sources import SourceChoice, SourceKind
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,14 @@ class Controller(QObject):
         self,
         settings: AnalysisSettings | None = None,
         base_folder: Path | None = None,
-        make_analyzer: Callable[[AnalysisSettings], Analyzer] = build_analyzer,
+        make_analyzer: Callable[[AnalysisSettings, WhoIsWho], Analyzer] = build_analyzer,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.settings = settings or AnalysisSettings()
         self.base_folder = base_folder
+        self.class_options = ClassOptions()
+        """Of the next session."""
         self._make_analyzer = make_analyzer
         self._bridge = Bridge(self)
         self._bridge.ready.connect(self._look)
@@ -102,6 +105,11 @@ class Controller(QObject):
         return self._session.runner.snapshots.peek() if self._session is not None else None
 
     @property
+    def who(self) -> WhoIsWho | None:
+        """Who is who in the running or in the last session."""
+        return self._session.who if self._session is not None else None
+
+    @property
     def timeline(self) -> TimelineBuffer | None:
         """The timeline of the running or of the last session."""
         return self._session.runner.timeline if self._session is not None else None
@@ -133,6 +141,7 @@ class Controller(QObject):
                 choice.make,
                 self._make_analyzer,
                 self.settings,
+                self._options_for(choice),
                 self.base_folder,
                 self._bridge.poke,
             ),
@@ -140,6 +149,11 @@ class Controller(QObject):
             self._not_begun,
         )
         self.changed.emit()
+
+    def _options_for(self, choice: SourceChoice) -> ClassOptions:
+        """Return what may be known of the class; the demo class is on nobody's list."""
+        options = self.class_options
+        return ClassOptions(options.read_names) if choice.kind is SourceKind.DEMO else options
 
     def pause(self) -> None:
         """Look no more until ``resume``."""

@@ -41,6 +41,26 @@ COMMANDS: dict[str, Command] = {
     "save_in": Command(
         "Save sessions in…", "Ctrl+Shift+F", "Choose the folder for the next sessions' CSV files"
     ),
+    "rename": Command("Rename", "F2", "Give the selected person a name, in the list of faces"),
+    "join": Command("Join into one", "Ctrl+J", "Show the selected rows as one person"),
+    "split": Command(
+        "Not the same person", "Ctrl+Shift+J", "This is somebody else from now on: begin a new row"
+    ),
+    "undo": Command("Undo", "Ctrl+Z", "Take back the last change of who is who"),
+    "redo": Command("Redo", "Ctrl+Shift+Z", "Make the change again that was taken back"),
+    "read_names": Command(
+        "Read names from the tiles", "Ctrl+R", "Call people by the names on their tiles", True
+    ),
+    "class_list": Command(
+        "Choose class list…",
+        "Ctrl+Shift+L",
+        "A file with one name a line, which the names on tiles are matched to",
+    ),
+    "consent_list": Command(
+        "Choose consent list…",
+        "Ctrl+Shift+N",
+        "A file with one name a line: only these people are analysed",
+    ),
     "faces": Command("List of faces", "Ctrl+L", "Show or hide the list of faces", True),
     "strip": Command(
         "Compact strip", "Ctrl+K", "Shrink to a small meter that stays on top of the video call"
@@ -63,8 +83,19 @@ def make_action(parent: QObject, command: Command) -> QAction:
     """Return an action with its shortcut told in the tooltip."""
     action = QAction(tr(command.text), parent)
     action.setShortcut(QKeySequence(command.shortcut))
-    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{tr(command.tip)} ({shown})" if shown else tr(command.tip))
+    explain(action, tr(command.tip))
     action.setStatusTip(tr(command.tip))
     action.setCheckable(command.checkable)
     return action
+
+
+def explain(action: QAction, words: str) -> None:
+    """Tell ``words`` and the shortcut in the tooltip: what an action does, or why it cannot."""
+    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{words} ({shown})" if shown else words)
+
+
+def enable_unless(action: QAction, why_not: str) -> None:
+    """Enable an action, or disable it and say why in its tooltip."""
+    action.setEnabled(not why_not)
+    explain(action, why_not or action.statusTip())

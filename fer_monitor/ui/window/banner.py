@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S
@@ -37,7 +38,11 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._notice: Notice | None = None
         self._action: Callable[[], None] | None = None
+        self._lasting: Notice | None = None
+        self._lasting_is_read = False
         self.label = QLabel()
+        # Names of files are shown as they are, whatever they look like.
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QPushButton()
@@ -45,7 +50,7 @@ class Banner(QFrame):
         self.dismiss = QPushButton(tr("Dismiss"))
         self.dismiss.setProperty("quiet", True)
         self.dismiss.setAccessibleName(tr("Dismiss this notice"))
-        self.dismiss.clicked.connect(self.put_away)
+        self.dismiss.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_S, SPACE_S, SPACE_S)
         layout.setSpacing(SPACE_S)
@@ -72,8 +77,32 @@ class Banner(QFrame):
         self.style().polish(self)
         self.show()
 
+    def show_lasting(self, notice: Notice | None) -> None:
+        """Show a notice for as long as something lasts; None where it is over.
+
+        Other notices go before it; once they are put away it is there again, unless the person
+        put it away.
+        """
+        if notice == self._lasting:
+            return
+        was_on = self._notice is self._lasting
+        self._lasting, self._lasting_is_read = notice, False
+        if was_on:
+            self.put_away()
+
     def put_away(self) -> None:
-        """Show nothing."""
+        """Show nothing but what lasts and was not put away by the person."""
+        if self._lasting is None or self._lasting_is_read:
+            self._hide()
+        elif self._notice is not self._lasting:
+            self.show_notice(self._lasting)
+
+    def _dismiss(self) -> None:
+        if self._notice is self._lasting:
+            self._lasting_is_read = True
+        self.put_away()
+
+    def _hide(self) -> None:
         self._notice = self._action = None
         self.hide()
 

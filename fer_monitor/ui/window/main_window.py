@@ -30,9 +30,11 @@ from fer_monitor.ui.strip.compact_strip import CompactStrip
 from fer_monitor.ui.window.about import about_text, privacy_text, show_text
 from fer_monitor.ui.window.actions import build_actions
 from fer_monitor.ui.window.banner import Banner, Notice
+from fer_monitor.ui.window.class_lists import ClassLists
 from fer_monitor.ui.window.header import Header
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from fer_monitor.ui.window.panels import Panels
+from fer_monitor.ui.window.people_commands import EDIT_COMMANDS, ROW_COMMANDS, PeopleCommands
 from fer_monitor.ui.window.presenter import Presenter
 from fer_monitor.ui.window.source_menu import SourceMenu
 from fer_monitor.ui.window.status_line import StatusLine
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         self.panels = Panels(theme)
         self.status_line = StatusLine()
         self.strip = CompactStrip(theme)
+        self.people = PeopleCommands(controller, self.commands, self.panels.faces, self)
+        self.lists = ClassLists(controller, self.commands, self.banner, self._preferences, self)
         self.regions = RegionFlow(self, self.background, self._preferences, find_monitors)
         self.presenter = Presenter(
             controller,
@@ -118,7 +122,7 @@ class MainWindow(QMainWindow):
         region = self.regions.region
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
         return replace(
-            self._preferences,
+            self.lists.remember(self._preferences),
             theme=self._theme.choice,
             region=self._preferences.region if region is None else region.to_dict(),
             source_kind=kept.value,
@@ -201,6 +205,11 @@ class MainWindow(QMainWindow):
         session.addAction(commands["save_in"])
         session.addSeparator()
         session.addAction(commands["quit"])
+        people = bar.addMenu(tr("Class"))
+        for group in (ROW_COMMANDS, EDIT_COMMANDS):
+            people.addActions([commands[name] for name in group])
+            people.addSeparator()
+        self.lists.fill(people)
         view = bar.addMenu(tr("View"))
         view.addActions([commands["faces"], commands["strip"]])
         themes = view.addMenu(tr("Theme"))

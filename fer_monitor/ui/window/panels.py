@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from fer_monitor.ui.charts.charts import TimelineCharts
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S, SPACE_XL
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.now.faces_list import FacesList
 from fer_monitor.ui.now.right_now import RightNow
 from fer_monitor.ui.preview.canvas import Canvas
+
+LOW_LINES = 37.5
+"""Lower than so many lines of text, the panels move together so that all charts find room."""
 
 
 class Panels(QSplitter):
@@ -19,6 +23,7 @@ class Panels(QSplitter):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._is_low = False
         self.canvas = Canvas(theme)
         self.faces = FacesList(theme)
         self.right_now = RightNow(theme)
@@ -33,11 +38,12 @@ class Panels(QSplitter):
         left.setHandleWidth(SPACE_L)
         left.setChildrenCollapsible(False)
         right = QWidget()
-        column = QVBoxLayout(right)
+        column = self._column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_L)
-        column.addWidget(card(self.right_now))
-        column.addWidget(card(self.charts), 1)
+        self._cards = (card(self.right_now), card(self.charts), self.faces_card)
+        column.addWidget(self._cards[0])
+        column.addWidget(self._cards[1], 1)
         self.addWidget(left)
         self.addWidget(right)
         self.setStretchFactor(0, 1)
@@ -46,10 +52,24 @@ class Panels(QSplitter):
         self.setHandleWidth(SPACE_L)
         self.setChildrenCollapsible(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move together in a low window, and apart again in a higher one."""
+        super().resizeEvent(event)
+        low = self.height() < LOW_LINES * self.fontMetrics().height()
+        if low != self._is_low:
+            self._is_low = low
+            space = SPACE_M if low else SPACE_L
+            for frame in self._cards:
+                layout = frame.layout()
+                assert layout is not None
+                layout.setContentsMargins(SPACE_XL, space, SPACE_XL, space)
+            self._column.setSpacing(space)
+            self.right_now.set_low(low)
+
     def clear(self) -> None:
         """Show that nothing is being watched; the charts stay."""
         self.canvas.clear()
-        self.faces.faces.clear()
+        self.faces.clear()
         self.right_now.clear()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
+from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Snapshot
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
@@ -96,7 +97,7 @@ class Presenter(QObject):
             self._shown = snapshot
             panels.canvas.show_snapshot(snapshot)
             panels.right_now.take(snapshot)
-            panels.faces.faces.show_snapshot(snapshot)
+            panels.faces.faces.show_snapshot(snapshot, self._people())
         why = no_now(controller.status) if controller.is_active else ""
         if why:
             panels.right_now.hold(why)
@@ -113,6 +114,10 @@ class Presenter(QObject):
                 finishing=controller.is_finishing,
             )
         )
+
+    def _people(self) -> People:
+        who = self._controller.who
+        return NOBODY if who is None else who.people
 
     def _show_charts(self) -> None:
         charts = self._panels.charts
@@ -164,6 +169,7 @@ class Presenter(QObject):
                 self.banner.show_notice(saved_notice(saved), action)
         if self._controller.is_watching:
             self._tell_recording()
+        self._tell_who()
 
     def _tell_recording(self) -> None:
         report = self._controller.recording
@@ -177,10 +183,20 @@ class Presenter(QObject):
         else:
             self.banner.put_away()
 
+    def _tell_who(self) -> None:
+        who = self._controller.who if self._controller.is_watching else None
+        problem = None if who is None else who.problem
+        notice = None if problem is None else Notice(str(problem), "caution")
+        self.banner.show_lasting(notice)
+
     def _refresh_slowly(self) -> None:
         controller = self._controller
         status = controller.status
-        self._status_line.show_status(status, finishing=controller.is_finishing)
+        self._status_line.show_status(
+            status,
+            cpu_budget=controller.settings.cpu_budget,
+            finishing=controller.is_finishing,
+        )
         if not self._strip.isVisible():
             return
         snapshot, timeline = self._shown, controller.timeline

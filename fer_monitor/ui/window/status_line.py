@@ -42,9 +42,9 @@ class StatusLine(QWidget):
         layout.addStretch(1)
         layout.addWidget(promise)
 
-    def show_status(self, status: RunnerStatus, *, finishing: bool) -> None:
-        """Show the latest report."""
-        text = tr("Saving") if finishing else status_words(status)
+    def show_status(self, status: RunnerStatus, *, cpu_budget: float, finishing: bool) -> None:
+        """Show the latest report; ``cpu_budget`` is a share of one core."""
+        text = tr("Saving") if finishing else status_words(status, cpu_budget)
         if text != self.words.text():
             self.words.setText(text)
         reading = status.progress is not None and status.state is RunnerState.RUNNING
@@ -53,11 +53,11 @@ class StatusLine(QWidget):
             self.bar.setValue(round(status.progress * 1000))
 
 
-def status_words(status: RunnerStatus) -> str:
-    """Return the report in words."""
+def status_words(status: RunnerStatus, cpu_budget: float) -> str:
+    """Return the report in words; ``cpu_budget`` is a share of one core."""
     state = status.state
     if state in (RunnerState.RUNNING, RunnerState.PAUSED):
-        words = _figures(status)
+        words = _figures(status, cpu_budget)
         return SEPARATOR.join([tr("Paused"), words[0]] if state is RunnerState.PAUSED else words)
     return {
         RunnerState.IDLE: tr("Ready"),
@@ -69,7 +69,7 @@ def status_words(status: RunnerStatus) -> str:
     }[state]
 
 
-def _figures(status: RunnerStatus) -> list[str]:
+def _figures(status: RunnerStatus, cpu_budget: float) -> list[str]:
     words = [
         clock(status.elapsed_s),
         tr("{:.1f} looks a second").format(status.analyses_per_second),
@@ -83,5 +83,5 @@ def _figures(status: RunnerStatus) -> list[str]:
         words.append(tr("{} of the recording").format(percent(status.progress)))
     words.append(tr("{} of one core").format(percent(status.cpu_share)))
     if status.slowed:
-        words.append(tr("slowed down to spare the processor"))
+        words.append(tr("slowed down to stay under {} of one core").format(percent(cpu_budget)))
     return words
