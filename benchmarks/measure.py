@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Protocol
 
 import numpy as np
 import psutil
+from numpy.typing import NDArray
 
-from benchmarks.peers import Peer
 from benchmarks.scenes import Scene
 from fer_monitor.capture.demo_class.gallery import faces_found
 from fer_monitor.pipeline.analyzer import Analyzer
+
+
+class Contestant(Protocol):
+    """Anything that finds faces and times itself."""
+
+    def look(self, image: NDArray[np.uint8]) -> tuple[float, NDArray[np.float32]]:
+        """Return the milliseconds and the boxes (N, 4) in pixels of ``image`` (H, W, 3)."""
+        ...
+
 
 STAGES = ("detect", "track", "crop", "classify", "mood", "total")
 OURS = "FER Monitor"
@@ -89,24 +99,26 @@ class SceneResult:
 
 
 def measure_scene(
-    scene: Scene, analyzer: Analyzer, peers: Mapping[str, Peer], rounds: int
+    scene: Scene, analyzer: Analyzer, peers: Mapping[str, Contestant], rounds: int
 ) -> SceneResult:
-    """Let all contestants look at ``rounds`` frames in turn, after one look to warm up.
+    """Let all contestants look at ``rounds`` frames in turn, after looks to warm up.
 
     Taking turns frame by frame spreads whatever else the machine does over all of them.
     """
     analyzer.reset()
     result = SceneResult(scene, {name: Tally() for name in (OURS, *peers)})
-    for turn in range(rounds + 1):
+    for turn in range(rounds + scene.warm_up):
         frame, truth = scene.frame(turn)
         present = len(truth.cameras_on)
         snapshot = analyzer.process(frame)
+        if turn < scene.warm_up - 1:
+            continue
         boxes = np.array([face.box for face in snapshot.faces], np.float32).reshape(-1, 4)
         looks = {OURS: (snapshot.timings_ms, boxes)}
         for name, peer in peers.items():
             ms, peer_boxes = peer.look(frame.image)
             looks[name] = ({"total": ms}, peer_boxes)
-        if turn == 0:
+        if turn < scene.warm_up:
             continue
         for name, (timings, found_boxes) in looks.items():
             found, extra = faces_found(truth, found_boxes)

@@ -14,11 +14,12 @@ from pathlib import Path
 import cv2
 
 from benchmarks import report as reporting
-from benchmarks.measure import SceneResult, measure_scene
+from benchmarks.best import BEST, BestSetting
+from benchmarks.measure import Contestant, SceneResult, measure_scene
 from benchmarks.page import write_into
 from benchmarks.peers import DETECTORS, Peer
 from benchmarks.report import Results
-from benchmarks.scenes import make_scene, sitters_from
+from benchmarks.scenes import make_scene, make_steady_scene, sitters_from
 from benchmarks.system import (
     BUSY_SHARE,
     GrabResult,
@@ -29,6 +30,7 @@ from benchmarks.system import (
     others_share,
     use_one_core,
 )
+from benchmarks.window import SoakResult, WindowResult, measure_soak, measure_window
 from fer_monitor.capture.demo_class.sitters import Sitter
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
@@ -47,6 +49,10 @@ GRID_SIDES = (2, 5, 7)
 FULL_HD = (1920, 1080)
 SIZES = ((1280, 720), FULL_HD, (2560, 1440))
 SIZES_SIDE = 5
+STEADY_SIDES = (5, 7)
+STEADY_SHARE = 0.1
+"""Share of the tiles that change from one look to the next in a quiet class."""
+WINDOW_S = 30.0
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -68,6 +74,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="Python of the environment made by scripts/peer-venv.sh",
     )
     parser.add_argument("--rounds", type=int, default=30, help="timed looks at every gallery")
+    parser.add_argument(
+        "--soak",
+        type=float,
+        default=0.0,
+        metavar="HOURS",
+        help="also run a lesson of so many hours, as fast as it goes, and see the memory grow",
+    )
     parser.add_argument("--quick", action="store_true", help="two looks: does it run at all?")
     parser.add_argument("--write", action="store_true", help="write the results into docs/")
     options = parser.parse_args(arguments)
@@ -109,21 +122,36 @@ def _peer_or_none(python: Path, detector: str, name: str) -> Peer | None:
 
 
 def measure_all(
-    analyzer: Analyzer, sitters: list[Sitter], peers: Mapping[str, Peer], rounds: int
-) -> tuple[list[SceneResult], list[SceneResult]]:
-    """Return the results for growing grids (rivals included) and for growing pictures."""
+    analyzer: Analyzer, sitters: list[Sitter], peers: Mapping[str, Contestant], rounds: int
+) -> tuple[list[SceneResult], list[SceneResult], list[SceneResult]]:
+    """Return the results for growing grids, quiet classes (both with rivals), growing pictures."""
     moments = min(rounds, 10)
     grids = []
     for side in GRID_SIDES:
         scene = make_scene(side, *FULL_HD, sitters, moments)
         print(f"  {scene.title} ...", file=sys.stderr, flush=True)
         grids.append(measure_scene(scene, analyzer, peers, rounds))
+    steady = []
+    for side in STEADY_SIDES:
+        quiet = make_steady_scene(side, *FULL_HD, sitters, moments, STEADY_SHARE)
+        print(f"  {quiet.title} ...", file=sys.stderr, flush=True)
+        steady.append(measure_scene(quiet, analyzer, peers, rounds))
     sizes = []
     for size in SIZES:
         scene = make_scene(SIZES_SIDE, *size, sitters, moments)
         print(f"  {scene.title} ...", file=sys.stderr, flush=True)
         sizes.append(measure_scene(scene, analyzer, {}, rounds))
-    return grids, sizes
+    return grids, steady, sizes
+
+
+def with_window(options: argparse.Namespace) -> tuple[WindowResult | None, SoakResult | None]:
+    """Measure the program with its window, where there is an Xvfb, and a long lesson if asked."""
+    window = None
+    try:
+        window = measure_window(3.0 if options.quick else WINDOW_S)
+    except UserError as error:
+        print(f"Left out: {error}", file=sys.stderr)
+    return window, measure_soak(options.soak) if options.soak else None
 
 
 def surroundings(quick: bool) -> tuple[GrabResult | None, StartResult]:
@@ -142,11 +170,14 @@ def run(options: argparse.Namespace, command: str) -> Results:
     sitters, who = sitters_from(options.portraits)
     busy = others_share()
     grab, start = surroundings(options.quick)
+    window, soak = with_window(options)
     one_core = use_one_core()
     cv2.setNumThreads(1)
     with ExitStack() as stack:
-        peers = open_peers(options.peer_python, stack) if options.peers else {}
-        grids, sizes = measure_all(build_analyzer(), sitters, peers, options.rounds)
+        peers: dict[str, Contestant] = {BEST: BestSetting()}
+        if options.peers:
+            peers |= open_peers(options.peer_python, stack)
+        grids, steady, sizes = measure_all(build_analyzer(), sitters, peers, options.rounds)
     conditions = [
         f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.",
         f"{machine()}.",
@@ -158,7 +189,7 @@ def run(options: argparse.Namespace, command: str) -> Results:
             f"**Other programs used {busy:.0%} of the processor at the start: do not trust these "
             "times.**"
         )
-    return Results(conditions, grids, sizes, grab, start)
+    return Results(conditions, grids, sizes, grab, start, steady, window, soak)
 
 
 def _without_paths(arguments: Sequence[str]) -> list[str]:

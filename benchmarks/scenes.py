@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fer_monitor.capture.demo_class.gallery import GalleryPicture, GallerySpec
 from fer_monitor.capture.demo_class.sitters import Sitter, demo_sitter, folder_sitters
-from fer_monitor.capture.demo_class.source import DemoClass
+from fer_monitor.capture.demo_class.source import FIRST_MOVE_S, DemoClass
 from fer_monitor.core.types import Frame
 
 FRAME_STEP_S = 0.2
@@ -35,6 +40,9 @@ class Scene:
     height: int
     pictures: tuple[GalleryPicture, ...]
 
+    warm_up: ClassVar[int] = 1
+    """Looks before the first that counts."""
+
     @property
     def title(self) -> str:
         """Words for a table."""
@@ -51,6 +59,42 @@ class Scene:
         return Frame(picture.image, turn, turn * FRAME_STEP_S, "benchmark"), picture
 
 
+@dataclass(frozen=True, eq=False)
+class SteadyScene(Scene):
+    """A gallery in which at every look a share of the tiles has changed, each in its turn.
+
+    Attributes
+    ----------
+    changing : int
+        Tiles that change from one look to the next.
+    """
+
+    warm_up: ClassVar[int] = 40
+    changing: int = 0
+
+    @property
+    def title(self) -> str:
+        """Words for a table."""
+        return f"{self.grid}, {self.height}p, {self.changing} changing"
+
+    def frame(self, turn: int) -> tuple[Frame, GalleryPicture]:
+        """Return the frame for the ``turn``-th look (from 0); ask for them in their order."""
+        # Every picture has the same places, so that a tile may come from any of them.
+        truth = self.pictures[0]
+        tiles = len(truth.tiles)
+        if turn == 0:
+            self._shown[...] = truth.image
+        for number in range(turn * self.changing, (turn + 1) * self.changing if turn else 0):
+            area = truth.tiles[number % tiles].rect.area
+            moment = self.pictures[(number // tiles + 1) % len(self.pictures)]
+            self._shown[area] = moment.image[area]
+        return Frame(self._shown.copy(), turn, turn * FRAME_STEP_S, "benchmark"), truth
+
+    @cached_property
+    def _shown(self) -> NDArray[np.uint8]:
+        return self.pictures[0].image.copy()
+
+
 def sitters_from(portraits: Path | None) -> tuple[list[Sitter], str]:
     """Return who sits in the tiles, and words for it."""
     if portraits is None:
@@ -65,3 +109,16 @@ def make_scene(side: int, width: int, height: int, sitters: list[Sitter], moment
     lesson = DemoClass(spec, sitters, SEED)
     times = [(number + 0.5) * LESSON_S / moments for number in range(moments)]
     return Scene(f"{side}x{side}", width, height, tuple(lesson.at(t) for t in times))
+
+
+def make_steady_scene(
+    side: int, width: int, height: int, sitters: list[Sitter], moments: int, share: float
+) -> SteadyScene:
+    """Return a gallery in which a ``share`` of the tiles changes from look to look."""
+    spec = GallerySpec(rows=side, cols=side, width=width, height=height)
+    lesson = DemoClass(spec, sitters, SEED)
+    # Before anybody changes places.
+    times = [(number + 0.5) * FIRST_MOVE_S / (moments + 1) for number in range(moments)]
+    pictures = tuple(lesson.at(t) for t in times)
+    changing = round(share * side * side)
+    return SteadyScene(f"{side}x{side}", width, height, pictures, changing)
