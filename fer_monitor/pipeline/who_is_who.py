@@ -11,7 +11,7 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.settings import ClassOptions
 from fer_monitor.vision.people.edits import RosterEdits
-from fer_monitor.vision.people.roster import read_roster
+from fer_monitor.vision.people.roster import CONSENT_LIST, read_roster
 
 if TYPE_CHECKING:
     from fer_monitor.vision.names.watcher import NameWatcher
@@ -157,7 +157,8 @@ def who_is_who(options: ClassOptions) -> WhoIsWho:
         Where a list cannot be read, or labels are to be read and the reader is not installed.
     """
     class_list = read_roster(options.class_list) if options.class_list else ()
-    consenting = read_roster(options.consent_list) if options.consent_list else None
+    allowed = options.consent_list
+    consenting = read_roster(allowed, CONSENT_LIST) if allowed else None
     if not options.reads_names:
         return WhoIsWho(class_list, consenting)
     from fer_monitor.vision.names.reader import model_file

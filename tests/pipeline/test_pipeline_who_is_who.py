@@ -103,7 +103,7 @@ def test_lists_come_from_files_and_a_missing_one_is_an_error(tmp_path: Path) -> 
     assert who.class_list == ("Ana Martinez", "Ben Okoro")
     assert who.consenting is None
     assert who.watcher is None
-    with pytest.raises(UserError, match=r"gone\.csv"):
+    with pytest.raises(UserError, match=r"consent list gone\.csv"):
         who_is_who(ClassOptions(consent_list=tmp_path / "gone.csv"))
 
 

@@ -19,9 +19,10 @@ from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.actions import Command, enable_unless, explain, make_action
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.vision.names.reader import INSTALL, installed
-from fer_monitor.vision.people.roster import read_roster
+from fer_monitor.vision.people.roster import CLASS_LIST, CONSENT_LIST, read_roster
 
-LISTS = ("class_list", "consent_list")
+LISTS = {"class_list": CLASS_LIST, "consent_list": CONSENT_LIST}
+"""The lists, and what they are called in messages."""
 
 
 class ClassLists(QObject):
@@ -154,7 +155,7 @@ class ClassLists(QObject):
 
     def _take(self, name: str, path: Path) -> None:
         try:
-            count = len(read_roster(path))
+            count = len(read_roster(path, LISTS[name]))
         except UserError as error:
             self._banner.show_notice(Notice(str(error), "danger"))
             return

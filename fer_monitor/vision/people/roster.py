@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from fer_monitor.core.errors import UserError
 from fer_monitor.vision.people.labels import Label, clean_label, fold, read_label
 
+CLASS_LIST, CONSENT_LIST = "class list", "consent list"
 MOST_NAMES = 10_000
 LARGEST_BYTES = 4_000_000
 LONGEST_NAME = 200
@@ -32,7 +33,7 @@ def pseudonym(number: int) -> str:
     return f"Student {number}"
 
 
-def read_roster(path: Path) -> tuple[str, ...]:
+def read_roster(path: Path, what: str = CLASS_LIST) -> tuple[str, ...]:
     """Read a class list: CSV, one name a line.
 
     A header such as ``Name``, a byte order mark, quotes, empty lines and names that are there
@@ -41,6 +42,8 @@ def read_roster(path: Path) -> tuple[str, ...]:
     Parameters
     ----------
     path : Path
+    what : str
+        What the list is called in messages.
 
     Returns
     -------
@@ -57,23 +60,22 @@ def read_roster(path: Path) -> tuple[str, ...]:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise UserError(
-            f"The class list {path.name} cannot be read: {error.strerror or error}.",
+            f"The {what} {path.name} cannot be read: {error.strerror or error}.",
             "Check that the file exists and is not open elsewhere, then choose it again.",
         ) from error
     if len(data) > LARGEST_BYTES:
         raise UserError(
-            f"The class list {path.name} is too large to be one.",
+            f"The {what} {path.name} is too large to be one.",
             "Choose a CSV file with one name a line.",
         )
-    names = _names(_decoded(data, path.name), path.name)
+    names = _names(_decoded(data, path.name, what), path.name, what)
     if not names:
         raise UserError(
-            f"The class list {path.name} holds no name.", "Write one name on each line, then save."
+            f"The {what} {path.name} holds no name.", "Write one name on each line, then save."
         )
     if len(names) > MOST_NAMES:
         raise UserError(
-            f"The class list {path.name} holds {len(names)} names; at most {MOST_NAMES} can be "
-            "used.",
+            f"The {what} {path.name} holds {len(names)} names; at most {MOST_NAMES} can be used.",
             "Choose the list of one class.",
         )
     return names
@@ -154,25 +156,25 @@ def _abbreviated(short: list[str], full: list[str]) -> float:
     return 0.95 * first if initials else 0.0
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str, what: str) -> str:
     """Return the text of a file in UTF-8 or, with its mark, UTF-16. Raises UserError."""
     utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(
-            f"The letters in the class list {name} cannot be read.",
+            f"The letters in the {what} {name} cannot be read.",
             "Save it again as 'CSV UTF-8' in your spreadsheet program, then choose it again.",
         ) from error
     if "\0" in text:
         raise UserError(
-            f"The class list {name} is not a text file.",
+            f"The {what} {name} is not a text file.",
             "Save the list as 'CSV UTF-8' in your spreadsheet program, then choose that file.",
         )
     return text
 
 
-def _names(text: str, name: str) -> tuple[str, ...]:
+def _names(text: str, name: str, what: str) -> tuple[str, ...]:
     first_line = text.lstrip().split("\n", 1)[0]
     # Spreadsheets write semicolons where the comma is the decimal point.
     delimiter = max(";\t,", key=first_line.count)
@@ -180,7 +182,7 @@ def _names(text: str, name: str) -> tuple[str, ...]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UserError(
-            f"The class list {name} is not a proper CSV file: {error}.",
+            f"The {what} {name} is not a proper CSV file: {error}.",
             "Save the list as 'CSV UTF-8' in your spreadsheet program, then choose that file.",
         ) from error
     rows = [row for row in rows if any(cell.strip() for cell in row)]
