@@ -23,6 +23,7 @@ from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
+from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
@@ -53,6 +54,7 @@ class StagedController(Controller):
         self.stage_status = RunnerStatus(RunnerState.IDLE)
         self.stage_snapshot: Snapshot | None = None
         self.stage_timeline: TimelineBuffer | None = None
+        self.stage_who = WhoIsWho()
 
     @property
     def status(self) -> RunnerStatus:
@@ -68,6 +70,11 @@ class StagedController(Controller):
     def timeline(self) -> TimelineBuffer | None:
         """The staged timeline."""
         return self.stage_timeline
+
+    @property
+    def who(self) -> WhoIsWho:
+        """The staged names."""
+        return self.stage_who
 
     @property
     def is_watching(self) -> bool:
@@ -192,6 +199,21 @@ def few(controller: StagedController, window: MainWindow) -> None:
     )
 
 
+def named(controller: StagedController, window: MainWindow) -> None:
+    """Names were read, three people are not on the consent list, two rows are chosen."""
+    running(5)(controller, window)
+    snapshot = controller.stage_snapshot
+    assert snapshot is not None
+    names = ["Alex", "Maria-Magdalena Oberhollenzer von und zu Weitenstein", "Kim", "Zoë Ångström"]
+    controller.stage_who.heard(
+        {face.track_id: name for face, name in zip(snapshot.faces, names, strict=False)}
+    )
+    faces = snapshot.faces[:-3]
+    controller.stage_snapshot = replace(
+        snapshot, faces=faces, coverage=Coverage(len(faces), 25, len(faces) + 3, left_out=3)
+    )
+
+
 def paused(controller: StagedController, window: MainWindow) -> None:
     """Stage a pause."""
     running(5)(controller, window)
@@ -241,6 +263,7 @@ STAGES: dict[str, Stage] = {
     "first_minute": first_minute,
     "nobody": nobody,
     "few": few,
+    "named": named,
     "paused": paused,
     "lost": lost,
     "error": error,
