@@ -18,7 +18,7 @@ from benchmarks.best import BEST, BestSetting
 from benchmarks.measure import Contestant, SceneResult, measure_scene
 from benchmarks.page import write_into
 from benchmarks.peers import DETECTORS, Peer
-from benchmarks.report import Results
+from benchmarks.results import Results
 from benchmarks.scenes import make_scene, make_steady_scene, sitters_from
 from benchmarks.system import (
     BUSY_SHARE,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from benchmarks.best import BEST
 from benchmarks.measure import OURS, SceneResult
-
-if TYPE_CHECKING:
-    from benchmarks.report import Results
+from benchmarks.results import Results
 
 TARGET_HEADER = ("what", "measured", "target", "met")
 MOST_MS = {"7x7, 1080p": 90.0, "7x7, 1080p, 5 changing": 30.0}

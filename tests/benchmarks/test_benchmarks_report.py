@@ -15,7 +15,8 @@ from benchmarks.best import BEST
 from benchmarks.measure import OURS, SceneResult, Tally, fit_line, measure_scene
 from benchmarks.page import END, write_into
 from benchmarks.peers import Peer
-from benchmarks.report import BEGIN, Results, report
+from benchmarks.report import BEGIN, report
+from benchmarks.results import Results
 from benchmarks.scenes import Scene, SteadyScene, make_scene, make_steady_scene
 from benchmarks.system import GrabResult, StartResult
 from benchmarks.targets import targets
