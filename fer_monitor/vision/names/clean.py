@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-ROLES = (
-    *("host", "co-host", "cohost", "me", "you", "guest", "external", "presenter", "presenting"),
-    *("organizer", "organiser", "moderator", "muted", "unverified", "owner", "teacher"),
-)
-PRONOUN = r"(?:she|her|hers|he|him|his|they|them|theirs|ze|zir|hir|xe|xem|any|all|elle|lui|sie|er)"
+from fer_monitor.vision.names.languages import in_one_language
+from fer_monitor.vision.people.suffixes import without_suffixes
 
 _ELLIPSIS = re.compile(r"\s*(?:…|⋯|\.{2,}|·{2,}|。{2,})[\s.…]*$")
-_BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)(?:[)\]）】]|$)")
-_PRONOUNS = re.compile(
-    rf"[\s,|–-]*\b{PRONOUN}\s*/\s*{PRONOUN}(?:\s*/\s*{PRONOUN})?\b\s*$", re.IGNORECASE
-)
-_ROLE_WORDS = re.compile(rf"^(?:{'|'.join(map(re.escape, ROLES))})$", re.IGNORECASE)
 _EDGES = " \t'`´’‘\"“”,;:|/\\-–—_=+*~<>«»•·°^#@&%$!?！?©®×[]{}()（）【】、。，"
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "‐": "-", "‑": "-"})
 
@@ -32,7 +24,9 @@ PARTICLES = frozenset(
 """Words of a name that are written small."""
 _ALIKE = "cçćčĉċkķoóòöôõøőōpþsśšşșvwŵxyýzźžż"
 """Letters whose small form looks like the capital one."""
-_GLUED = re.compile(r"^([^\W\d_]*[a-zß-ÿā-ž]{2}|[A-Z][a-z])([A-Z][a-zß-ÿā-ž]+)$")
+_SMALL = "a-zß-öø-ÿāăąćčĉċďđēĕėęěğģħīįıķĺļľłńņňōőŕřśşšșţťțūůűųźżž"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĆČĎĐĞİĶĻĽŁŃŇŐŘŚŞŠȘŢŤȚŮŰŹŻŽ"
+_GLUED = re.compile(rf"^([{_CAPITAL}][{_SMALL}]+)([{_CAPITAL}][{_SMALL}]+)$")
 _GLUED_PREFIXES = frozenset(("De", "Di", "Du", "El", "Fitz", "La", "Le", "Mac", "Mc", "Van", "Al"))
 
 
@@ -45,14 +39,18 @@ def clean_name(text: str) -> str:
     """
     name = unicodedata.normalize("NFC", text).translate(_QUOTES)
     name = _ELLIPSIS.sub("", name)
-    name = _BRACKETS.sub(_kept, name)
-    name = _PRONOUNS.sub("", name)
+    name = without_suffixes(name)
     name = re.sub(r"\s+", " ", name)
     name = _with_capitals(_strip_signs(name))
-    glued = _GLUED.match(name)
-    if glued and glued[1] not in _GLUED_PREFIXES:
-        name = f"{glued[1]} {glued[2]}"
+    name = " ".join(_unglued(word) for word in name.split(" "))
+    name = in_one_language(name)
     return name if any(sign.isalnum() for sign in name) else ""
+
+
+def _unglued(word: str) -> str:
+    """Put the space back that a reader lost between two words."""
+    glued = _GLUED.match(word)
+    return f"{glued[1]} {glued[2]}" if glued and glued[1] not in _GLUED_PREFIXES else word
 
 
 def _with_capitals(name: str) -> str:
@@ -73,17 +71,6 @@ def _with_capital(word: str) -> str:
     if word[0] == "l" and word[1].islower():
         return "I" + word[1:]
     return word[0].upper() + word[1:] if word[0] in _ALIKE and word[1].islower() else word
-
-
-def _kept(brackets: re.Match[str]) -> str:
-    """Return what remains of a pair of brackets, or of one that the label's end cut off."""
-    inside = brackets.group(1)
-    words = re.split(r"[\s,;&/]+", inside.strip(" ."))
-    about_role = all(
-        _ROLE_WORDS.match(word) or re.fullmatch(PRONOUN, word, re.IGNORECASE) for word in words
-    )
-    closed = brackets.group(0)[-1] in ")]）】"
-    return " " if about_role or not inside.strip() or not closed else brackets.group(0)
 
 
 def _strip_signs(name: str) -> str:
