@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from fer_monitor import __version__
-from fer_monitor.commands import analyze, demo, doctor, evaluate, train, window
+from fer_monitor.commands import analyze, demo, doctor, evaluate, report, train, window
 from fer_monitor.commands.exit_codes import EXPLANATION, ExitCode
 from fer_monitor.core.errors import UserError
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, ModuleType] = {
     "window": window,
     "demo": demo,
     "analyze": analyze,
+    "report": report,
     "doctor": doctor,
     "train": train,
     "evaluate": evaluate,

@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
 
 
 EXPLANATION = (
-    "exit codes: 0 all went well; 1 doctor found something missing, or analyze left inputs out; "
-    "2 the command line was not understood; 3 it could not be done, a sentence says why; "
-    "130 interrupted with Ctrl+C, what was recorded is saved"
+    "exit codes: 0 all went well; 1 doctor found something missing, or analyze or report left "
+    "something out; 2 the command line was not understood; 3 it could not be done, a sentence says "
+    "why; 130 interrupted with Ctrl+C, what was recorded is saved"
 )

@@ -18,6 +18,7 @@ from fer_monitor.session.csv_table import Opener, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, sightings
 from fer_monitor.session.files import Problem, SessionFiles
 from fer_monitor.session.record_queue import RecordQueue
+from fer_monitor.session.store_feed import StoreFeed
 
 FLUSH_EVERY_S = 1.0
 FACES_EVERY_S = 5.0
@@ -52,6 +53,7 @@ class RecorderStatus:
 class _Look:
     t: float
     faces: tuple[FaceSighting, ...]
+    layout: tuple[int, int] | None = None
 
 
 class _SaveNow:
@@ -99,6 +101,7 @@ class SessionRecorder:
         self._title = source_title
         self._wait_when_full = wait_when_full
         self._flush_every_s = flush_every_s
+        self._feed: StoreFeed | None = None
         self._files = SessionFiles(folder, started_at, opener, people)
         self._queue: RecordQueue[_Look | TimelineRow | Marker | _SaveNow] = RecordQueue(
             queue_capacity
@@ -126,10 +129,9 @@ class SessionRecorder:
                 "Recording stopped by a fault in the program; what came before is in the files.",
                 "Press Stop and then Start to begin a new recording.",
             )
-        if self._problem is not None:
-            return RecorderStatus(
-                degraded, f"Recording degraded: {self._problem.message}", self._problem.hint
-            )
+        problem = self._problem or (self._feed.problem if self._feed is not None else None)
+        if problem is not None:
+            return RecorderStatus(degraded, f"Recording degraded: {problem.message}", problem.hint)
         if self._queue.full or self._queue.skipped:
             return RecorderStatus(
                 degraded,
@@ -162,9 +164,16 @@ class SessionRecorder:
         self._thread = threading.Thread(target=self._run, name="fer-recorder", daemon=True)
         self._thread.start()
 
+    def keep_in(self, feed: StoreFeed) -> None:
+        """Put everything into the session store as well; to be called before the first look."""
+        self._feed = feed
+
     def on_snapshot(self, snapshot: Snapshot, t: float) -> None:
         """Take in the faces of one snapshot, ``t`` seconds after Start."""
-        look = _Look(t, sightings(snapshot))
+        coverage = snapshot.coverage
+        in_gallery = coverage.cameras_on is not None
+        layout = (snapshot.layout_epoch, coverage.visible) if in_gallery else None
+        look = _Look(t, sightings(snapshot), layout)
         if self._wait_when_full:
             self._queue.put_waiting(look)
         else:
@@ -224,6 +233,8 @@ class SessionRecorder:
             # Whoever waits for room in the queue must not wait for a thread that is gone.
             self._queue.close()
             self._finish_files()
+            if self._feed is not None:
+                self._feed.finish()
 
     def _record(self) -> None:
         now = time.monotonic()
@@ -238,6 +249,8 @@ class SessionRecorder:
             if save_now or now >= next_flush:
                 next_flush = now + self._flush_every_s
                 self._files.save()
+                if self._feed is not None:
+                    self._feed.save()
                 if save_now or now >= next_faces:
                     next_faces = now + FACES_EVERY_S
                     self._files.save_faces()
@@ -247,15 +260,26 @@ class SessionRecorder:
         """Put items into the tables; return whether a save was asked for."""
         save_now = False
         for item in items:
-            if isinstance(item, _Look):
-                self._files.add_look(item.t, item.faces)
-            elif isinstance(item, TimelineRow):
-                self._files.add_row(item)
-            elif isinstance(item, Marker):
-                self._files.add_marker(item)
-            else:
+            if isinstance(item, _SaveNow):
                 save_now = True
+            else:
+                self._keep(item)
         return save_now
+
+    def _keep(self, item: _Look | TimelineRow | Marker) -> None:
+        files, feed = self._files, self._feed
+        if isinstance(item, _Look):
+            files.add_look(item.t, item.faces)
+            if feed is not None:
+                feed.look(item.t, item.faces, item.layout)
+        elif isinstance(item, TimelineRow):
+            files.add_row(item)
+            if feed is not None:
+                feed.row(item)
+        else:
+            files.add_marker(item)
+            if feed is not None:
+                feed.marker(item)
 
     def _finish_files(self) -> None:
         self._saved = self._files.finish()

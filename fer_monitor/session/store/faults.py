@@ -1,0 +1,74 @@
+"""Say in plain words why the store cannot be read or written, and what to do."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+
+from fer_monitor.core.errors import UserError
+from fer_monitor.session.files import Problem
+
+_DAMAGED = ("malformed", "file is not a database", "file is encrypted")
+_LOCKED = ("database is locked", "database table is locked", "lock timeout")
+_REASONS = (
+    (_LOCKED, "another program is using it", "Close the other program"),
+    (("disk is full", "no space left"), "the disk is full", "Free some space on the disk"),
+    (("readonly", "read-only"), "it is read-only", "Allow writing to its folder"),
+    (("unable to open",), "its folder is gone or protected", "Check its folder and disk"),
+    (("disk i/o error",), "the disk is full or does not answer", "Check the disk and its space"),
+    (_DAMAGED, "it is damaged", "Press Stop and start FER Monitor again, which begins a new one"),
+)
+
+
+class GoneError(Exception):
+    """What is to be written to is not there any more.
+
+    Parameters
+    ----------
+    why, remedy : str
+        As of `reason`.
+    """
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.why, self.remedy = why, remedy
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Return whether the database's file is not what SQLite once wrote."""
+    return any(sign in _text(error) for sign in _DAMAGED)
+
+
+def is_lock(error: DBAPIError) -> bool:
+    """Return whether another connection stands in the way."""
+    return any(sign in _text(error) for sign in _LOCKED)
+
+
+def reason(error: DBAPIError | GoneError) -> tuple[str, str]:
+    """Return why, as the end of a sentence, and the remedy, as a sentence without its end."""
+    if isinstance(error, GoneError):
+        return error.why, error.remedy
+    text = _text(error)
+    for signs, why, remedy in _REASONS:
+        if any(sign in text for sign in signs):
+            return why, remedy
+    return "the database does not answer", "Check the network and the database's server"
+
+
+def problem(error: DBAPIError | GoneError, waiting: int) -> Problem:
+    """Return what to tell while ``waiting`` seconds wait in memory."""
+    why, remedy = reason(error)
+    rows = "1 second is" if waiting == 1 else f"{waiting} seconds are"
+    return Problem(
+        f"The session store cannot be written: {why}. {rows} kept in memory.",
+        f"{remedy}; recording catches up by itself.",
+    )
+
+
+def user_error(error: DBAPIError, where: str) -> UserError:
+    """Return the error for a store that cannot be used now."""
+    why, remedy = reason(error)
+    return UserError(f"The sessions in {where} cannot be used: {why}.", f"{remedy} and try again.")
+
+
+def _text(error: DBAPIError) -> str:
+    return str(error.orig).lower()
