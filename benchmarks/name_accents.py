@@ -166,7 +166,7 @@ def fit(known: Samples) -> dict[str, NDArray[np.generic]]:
         wanted = np.array([variants.index(t) for t in known.truth[chosen].tolist()])
         weight, scale = _layer(seen[chosen], prior.astype(np.float64), wanted)
         arrays[f"w_{len(groups)}"] = weight.astype(np.float16)
-        arrays[f"s_{len(groups)}"] = np.float32(scale)
+        arrays[f"s_{len(groups)}"] = np.array(scale, np.float32)
         same = "".join(other for other in known.letters if base(other) == letter)
         groups.append(f"{variants}|{same}")
     arrays |= {"letters": np.array(known.letters), "groups": np.array(groups)}
@@ -218,7 +218,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parts = [_loaded(path) for path in options.fit]
         logs = np.concatenate([part.logs for part in parts])
         truth = np.concatenate([part.truth for part in parts])
-        np.savez_compressed(WEIGHTS, **fit(Samples(parts[0].letters, logs, truth)))
+        fitted = fit(Samples(parts[0].letters, logs, truth))
+        np.savez_compressed(WEIGHTS, **fitted)  # type: ignore[arg-type]  # no name is a parameter's
         print(f"{len(truth)} letters; wrote {WEIGHTS.name}, {WEIGHTS.stat().st_size} bytes")
     return 0
 
