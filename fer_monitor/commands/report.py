@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "sessions",
         metavar="SESSION",
-        nargs="+",
-        help="a session's id in the store, or the path of an exported session",
+        nargs="*",
+        help="a session's id in the store (see --list), or the path of an exported session",
     )
     parser.add_argument(
         "--format",
@@ -47,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="DIR",
         type=_folder,
-        required=True,
         help="folder for the files; nothing in it is ever written over",
     )
     parser.add_argument(
@@ -60,6 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NOTE",
         help="with --compare: put the sessions' markers with this note on top of each other, "
         "instead of their starts",
+    )
+    parser.add_argument(
+        "--list",
+        dest="search",
+        metavar="WORDS",
+        nargs="?",
+        const="",
+        help="list the sessions in the store with their ids, newest first; with words, those whose "
+        "title or notes hold them",
     )
     parser.add_argument("--quiet", action="store_true", help="do not say where the files are")
 
@@ -82,6 +90,15 @@ def _folder(text: str) -> Path:
 
 def run(args: argparse.Namespace) -> int:
     """Write what was asked for."""
+    if args.search is not None:
+        session_loader.print_sessions(args.search)
+        return ExitCode.OK
+    if not args.sessions or args.out is None:
+        print(
+            "Name a session and --out DIR; 'fer-monitor report --list' shows all sessions.",
+            file=sys.stderr,
+        )
+        return ExitCode.USAGE
     _check(args)
     if args.compare:
         records = [session_loader.load(session) for session in args.sessions]
