@@ -95,7 +95,8 @@ def run(args: argparse.Namespace) -> int:
         return ExitCode.OK
     if not args.sessions or args.out is None:
         print(
-            "Name a session and --out DIR; 'fer-monitor report --list' shows all sessions.",
+            "usage: fer-monitor report SESSION... --out DIR\n"
+            "'fer-monitor report --list' shows all sessions.",
             file=sys.stderr,
         )
         return ExitCode.USAGE
