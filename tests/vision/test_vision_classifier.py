@@ -63,8 +63,8 @@ def test_shipped_model_reads_the_public_test_as_its_card_says(
 
     split = load_split(fer2013_dir, "public_test")
     for head, truth, least in (
-        (LABEL_HEAD, split.labels, 0.69),
-        (VOTES_HEAD, split.majority, 0.84),
+        (LABEL_HEAD, split.labels, 0.697),
+        (VOTES_HEAD, split.majority, 0.842),
     ):
         guess = classifier.classify(split.images, head).argmax(axis=1)
         known = truth >= 0
