@@ -18,8 +18,19 @@ from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.settings import AnalysisSettings
-from fer_monitor.core.types import Coverage, Frame, Interval, Marker, Snapshot, TimelineRow
+from fer_monitor.core.types import (
+    Coverage,
+    FaceState,
+    FaceStatus,
+    Frame,
+    Interval,
+    Marker,
+    Snapshot,
+    TimelineRow,
+)
+from fer_monitor.mood.alerts import Alert, AlertKind
 from fer_monitor.mood.circumplex import valence_arousal
+from fer_monitor.mood.class_mood import class_mood
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
@@ -55,6 +66,7 @@ class StagedController(Controller):
         self.stage_snapshot: Snapshot | None = None
         self.stage_timeline: TimelineBuffer | None = None
         self.stage_who = WhoIsWho()
+        self.stage_alert: Alert | None = None
 
     @property
     def status(self) -> RunnerStatus:
@@ -75,6 +87,11 @@ class StagedController(Controller):
     def who(self) -> WhoIsWho:
         """The staged names."""
         return self.stage_who
+
+    @property
+    def alert(self) -> Alert | None:
+        """The staged alert."""
+        return self.stage_alert
 
     @property
     def is_watching(self) -> bool:
@@ -214,6 +231,56 @@ def named(controller: StagedController, window: MainWindow) -> None:
     )
 
 
+def unsure(controller: StagedController, window: MainWindow) -> None:
+    """Stage a class in which four faces are not read surely enough."""
+    running(5)(controller, window)
+    snapshot = controller.stage_snapshot
+    assert snapshot is not None
+    faces = tuple(
+        in_doubt(face) if number % 6 == 1 else face for number, face in enumerate(snapshot.faces)
+    )
+    named = np.stack([face.probabilities for face in faces if face.probabilities is not None])
+    coverage = replace(snapshot.coverage, analysed=len(named))
+    controller.stage_snapshot = replace(
+        snapshot, faces=faces, mood=class_mood(named), coverage=coverage
+    )
+
+
+def in_doubt(face: FaceState) -> FaceState:
+    """Return the face as if no expression was likely enough."""
+    return replace(face, probabilities_raw=None, probabilities=None, status=FaceStatus.UNSURE)
+
+
+ALERTS = {
+    "fell": Alert(
+        AlertKind.MOOD_FELL,
+        880,
+        "The mood of the class fell and stayed down",
+        "pleasantness +0.21 before, -0.05 over the last 90 seconds, 22 faces",
+    ),
+    "coverage": Alert(
+        AlertKind.LOW_COVERAGE,
+        880,
+        "Too few faces can be read to trust the mood",
+        "8 of 24 read, over the last two minutes",
+    ),
+}
+
+
+def alert(name: str, *, strip: bool) -> Stage:
+    """Return how an alert is staged, in the window or on the compact strip."""
+
+    def stage(controller: StagedController, window: MainWindow) -> None:
+        running(5)(controller, window)
+        controller.stage_alert = ALERTS[name]
+        window.presenter.render()
+        controller.changed.emit()
+        if strip:
+            window.commands["strip"].trigger()
+
+    return stage
+
+
 def paused(controller: StagedController, window: MainWindow) -> None:
     """Stage a pause."""
     running(5)(controller, window)
@@ -264,6 +331,10 @@ STAGES: dict[str, Stage] = {
     "nobody": nobody,
     "few": few,
     "named": named,
+    "unsure": unsure,
+    "alert": alert("fell", strip=False),
+    "strip_alert": alert("fell", strip=True),
+    "strip_alert_coverage": alert("coverage", strip=True),
     "paused": paused,
     "lost": lost,
     "error": error,
@@ -296,7 +367,8 @@ def main() -> None:
             theme.choose(choice)
             for _ in range(5):
                 app.processEvents()
-            window.grab().save(str(args.folder / f"{name}_{choice}.png"))
+            shown = window if window.isVisible() else window.strip
+            shown.grab().save(str(args.folder / f"{name}_{choice}.png"))
         controller.stage_status = RunnerStatus(RunnerState.IDLE)
         window.close()
         window.deleteLater()

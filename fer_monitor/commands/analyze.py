@@ -188,7 +188,7 @@ def _analyze(
     *,
     quiet: bool,
 ) -> Progress:
-    from fer_monitor.pipeline.build import build_analyzer, settings_for
+    from fer_monitor.pipeline.build import baselines_for, build_analyzer, settings_for
     from fer_monitor.pipeline.who_is_who import who_is_who
     from fer_monitor.session.recorder import SessionRecorder
 
@@ -196,7 +196,8 @@ def _analyze(
     who = who_is_who(options)
     try:
         source.open()
-        analyzer = build_analyzer(settings_for(source, settings), who)
+        suited = settings_for(source, settings)
+        analyzer = build_analyzer(suited, who, baselines_for(suited))
         recorder = SessionRecorder(
             folder,
             source.title,

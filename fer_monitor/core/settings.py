@@ -39,6 +39,11 @@ class AnalysisSettings:
         not read.
     detector_score : float
         Detections below this confidence are ignored, in (0, 1).
+    min_confidence : float
+        A face whose likeliest expression has a smaller share is unsure: neither named nor
+        counted. 0 to 1; with 0 no face is. Why one half: ``mood.certainty``.
+    neutral_baseline : bool
+        Whether readings are corrected by each participant's resting face.
     still_pictures : bool
         Whether frames are pictures that have nothing to do with one another.
     wait_for_names : bool
@@ -57,6 +62,8 @@ class AnalysisSettings:
     track_memory_s: float = 2.0
     min_face_px: float = 16.0
     detector_score: float = 0.6
+    min_confidence: float = 0.5
+    neutral_baseline: bool = True
     still_pictures: bool = False
     wait_for_names: bool = False
 
@@ -68,6 +75,7 @@ class AnalysisSettings:
             ("track_memory_s", 0.0, 60.0),
             ("min_face_px", 1.0, 1000.0),
             ("detector_score", 0.01, 0.99),
+            ("min_confidence", 0.0, 1.0),
         ):
             value = getattr(self, name)
             # Written so that NaN fails too.

@@ -119,6 +119,8 @@ class FaceStatus(Enum):
     """The expression was classified."""
     TOO_SMALL = "too small"
     """Seen, but too few pixels to read an expression from."""
+    UNSURE = "unsure"
+    """Read, but no expression was likely enough to be named or counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +136,9 @@ class FaceState:
     score : float
         Detector confidence in [0, 1].
     probabilities_raw, probabilities : float32 (7,) or None
-        This frame's and the smoothed shares in emotion order, each summing to 1; None unless
-        the status is READ.
+        What the network reads in this frame, and the smoothed shares, by then corrected by the
+        resting face where that is known; in emotion order, each summing to 1. None unless the
+        status is READ.
     samples : int
         Vectors in the smoothing window.
     age_s : float
@@ -228,7 +231,7 @@ class Coverage:
     Attributes
     ----------
     analysed : int
-        Faces whose expression was read in this frame.
+        Faces whose expression was read in this frame, surely enough to be named.
     visible : int
         Participants in view: in a gallery its tiles, camera on or off; elsewhere the faces seen
         now, plus those lost for less than the tracker's memory.

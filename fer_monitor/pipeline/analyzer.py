@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Coverage, Detections, FaceState, FaceStatus, Frame, Snapshot
+from fer_monitor.mood.certainty import is_sure
 from fer_monitor.mood.class_mood import class_mood
+from fer_monitor.mood.neutral_baseline import Baselines
 from fer_monitor.mood.smoothing import Smoother
 from fer_monitor.pipeline.gallery_look import GalleryLook, GalleryView
 from fer_monitor.pipeline.track_book import PERSON, PLACE, TrackBook
@@ -69,6 +71,8 @@ class Analyzer:
         Looks at frames that show a gallery; without it every frame is looked at as a whole.
     who : WhoIsWho, optional
         Of the session; is told who is who, and tells who may be looked at.
+    baselines : Baselines, optional
+        Of the session; without it looks count as they are read, whatever a face is like at rest.
     """
 
     def __init__(
@@ -78,12 +82,14 @@ class Analyzer:
         settings: AnalysisSettings | None = None,
         gallery: GalleryLook | None = None,
         who: WhoIsWho | None = None,
+        baselines: Baselines | None = None,
     ) -> None:
         self._settings = settings or AnalysisSettings()
         self._detector = detector
         self._classifier = classifier
         self._gallery = gallery
         self._who = who or WhoIsWho()
+        self._baselines = baselines
         self.reset()
 
     def reset(self) -> None:
@@ -110,13 +116,13 @@ class Analyzer:
             faces = self._face_states(frame.t, seen, sizes)
             for i in readable:
                 faces[i] = self._read(faces[i], frame.t, raws[int(seen.ids[i])])
-            smoothed = [face.probabilities for face in faces if face.probabilities is not None]
-            mood = class_mood(np.stack(smoothed)) if smoothed else None
+            named = [face.probabilities for face in faces if face.probabilities is not None]
+            mood = class_mood(np.stack(named)) if named else None
         return Snapshot(
             frame=frame,
             faces=tuple(faces),
             mood=mood,
-            coverage=Coverage(len(readable), seen.visible, seen.cameras_on, seen.left_out),
+            coverage=Coverage(len(named), seen.visible, seen.cameras_on, seen.left_out),
             timings_ms=watch.finish(),
             layout_epoch=seen.layout_epoch,
         )
@@ -213,7 +219,12 @@ class Analyzer:
         ]
 
     def _read(self, face: FaceState, t: float, raw: NDArray[np.float32]) -> FaceState:
-        smoothed, samples = self._smoother.add(face.track_id, t, raw)
+        look = raw
+        if self._baselines is not None:
+            look = self._baselines.take(face.track_id, t, raw, self._who.people)
+        smoothed, samples = self._smoother.add(face.track_id, t, look)
+        if not is_sure(smoothed, self._settings.min_confidence):
+            return replace(face, samples=samples, status=FaceStatus.UNSURE)
         return replace(
             face,
             probabilities_raw=raw,

@@ -34,7 +34,8 @@ class FaceSighting:
     size_px : float
         Geometric mean of the box's sides, frame pixels.
     shares : float32 (7,) or None
-        Smoothed expression shares; None where the face was too small to read.
+        Smoothed expression shares; None where the face was too small to read, or its
+        expression was unsure.
     """
 
     face: int

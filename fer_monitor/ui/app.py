@@ -91,7 +91,9 @@ def run_window(options: WindowOptions | None = None) -> int:
         window.banner.show_notice(Notice(" ".join(problems), "caution"))
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
-        window.lists.changed.connect(partial(_remember, window))
+        for part in (window.lists, window.history):
+            part.changed.connect(partial(_remember, window))
+        controller.open_store()
     window.show()
     try:
         if source is not None:

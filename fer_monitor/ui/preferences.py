@@ -19,6 +19,7 @@ from platformdirs import user_config_path
 
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.core.errors import UserError
+from fer_monitor.session.store.store import RETENTION_DAYS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -29,6 +30,7 @@ FILE_NAME = "preferences.toml"
 THEMES = ("system", "light", "dark")
 LONGEST_TEXT = 20_000
 FARTHEST_PIXEL = 1_000_000
+MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Preferences:
         Files with the names of the class, and of those who may be analysed; None for no list. A
         file that is gone is not forgotten: a class with a consent list must not be watched as
         if everybody had consented.
+    tell_mood_fell, tell_low_coverage, tell_cameras_off : bool
+        Whether these alerts are wanted.
+    keep_days : int
+        After so many days FER Monitor offers to delete a session; 0 for never.
     """
 
     theme: str = "system"
@@ -76,6 +82,10 @@ class Preferences:
     read_names: bool = False
     class_list: str | None = None
     consent_list: str | None = None
+    tell_mood_fell: bool = True
+    tell_low_coverage: bool = True
+    tell_cameras_off: bool = True
+    keep_days: int = RETENTION_DAYS
 
 
 def preferences_path() -> Path:
@@ -240,6 +250,12 @@ def _whole(value: object) -> int:
     return value
 
 
+def _days(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_DAYS:
+        raise ValueError("should be a whole number of days, or 0 for ever")
+    return value
+
+
 def _position(value: object) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("should be two numbers, such as [100, 80]")
@@ -275,4 +291,8 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "read_names": _yes_or_no,
     "class_list": _filled_text,
     "consent_list": _filled_text,
+    "tell_mood_fell": _yes_or_no,
+    "tell_low_coverage": _yes_or_no,
+    "tell_cameras_off": _yes_or_no,
+    "keep_days": _days,
 }

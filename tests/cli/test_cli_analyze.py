@@ -29,9 +29,9 @@ def portrait(side: int) -> np.ndarray:
     return cv2.resize(np.ascontiguousarray(face), (side, side), interpolation=cv2.INTER_AREA)
 
 
-def write_video(path: Path, pictures: list[np.ndarray]) -> Path:
+def write_video(path: Path, pictures: list[np.ndarray], fps: int = FPS) -> Path:
     height, width = pictures[0].shape[:2]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), FPS, (width, height))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), fps, (width, height))
     assert writer.isOpened()
     for picture in pictures:
         writer.write(picture)
@@ -59,6 +59,16 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def analyze(*words: object) -> int:
     return main(["analyze", *map(str, words)])
+
+
+def test_a_face_that_does_not_change_for_a_minute_is_taken_as_a_resting_face(
+    tmp_path: Path,
+) -> None:
+    video = write_video(tmp_path / "still.avi", [portrait(200)] * 70, fps=1)
+    assert analyze(video, "--out", tmp_path / "out", "--rate", "1", "--quiet") == 0
+    smiles = [float(row["happy"]) for row in read_csv(tmp_path / "out" / "timeline.csv")]
+    assert smiles[10:60] == pytest.approx([smiles[10]] * 50, abs=1e-4)
+    assert smiles[69] < smiles[10] - 1e-3
 
 
 def test_a_lesson_becomes_three_files(

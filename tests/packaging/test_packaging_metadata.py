@@ -88,7 +88,8 @@ def test_every_imported_package_is_required(
         for module in _imported_by(file)
         if required.isdisjoint(_normal(name) for name in providers.get(module, [module]))
     }
-    assert unknown == set()
+    # The extra ``parquet``; without it the command says how to get it.
+    assert unknown == {f"{Path('fer_monitor/session/parquet.py')}: pyarrow"}
 
 
 def test_every_runtime_requirement_is_noticed(

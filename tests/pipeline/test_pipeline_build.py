@@ -77,7 +77,8 @@ def test_a_tiny_face_is_seen_but_not_read() -> None:
 
 
 def test_expressions_are_smoothed_over_the_window() -> None:
-    analyzer = Analyzer(FixedDetector([(10, 10, 40, 40)]), BrightnessClassifier())
+    settings = AnalysisSettings(min_confidence=0)
+    analyzer = Analyzer(FixedDetector([(10, 10, 40, 40)]), BrightnessClassifier(), settings)
     bright, dark = (np.full((60, 60, 3), level, np.uint8) for level in (250, 5))
     analyzer.process(Frame(bright, 0, 0.0, "test"))
     [face] = analyzer.process(Frame(dark, 1, 1.0, "test")).faces

@@ -169,7 +169,7 @@ def test_stop_does_not_wait_for_a_hanging_analysis(qapp, tmp_path):
             release.wait(20)
             raise RuntimeError("never mind")
 
-    controller = Controller(SETTINGS, tmp_path, lambda _settings, _who: Hanging())
+    controller = Controller(SETTINGS, tmp_path, lambda *_: Hanging())
     controller.start(choice(BlankSource))
     try:
         wait_for(began.is_set)
@@ -241,3 +241,34 @@ def test_background_calls_bring_results_and_faults_home(qapp):
     assert got == [2]
     assert isinstance(faults[0], ZeroDivisionError)
     assert background.close()
+
+
+def test_a_session_is_in_the_store_as_well_and_listed_after_stop(controller, tmp_path):
+    controller.open_store(tmp_path / "kept" / "sessions.sqlite")
+    controller.start(choice(BlankSource))
+    wait_for(lambda: controller.timeline is not None and controller.timeline.version >= 1)
+    controller.add_marker(0.5, "quiz")
+    controller.stop()
+    wait_for(lambda: controller.saved is not None)
+    (info,) = controller.store.sessions()
+    assert info.ended
+    assert info.title == "Blank"
+    record = controller.store.read(info.id)
+    assert len(record.rows) == len(rows_of(controller.saved.folder / "timeline.csv"))
+    assert [marker.note for marker in record.markers] == ["quiz"]
+    assert record.info.settings["smoothing_window_s"] == "3.0"
+    assert len(record.info.model_sha256) == 64
+
+
+def test_a_store_that_cannot_be_opened_is_told_and_the_session_goes_on(controller, tmp_path):
+    told = []
+    controller.store_opened.connect(lambda: told.append(controller.store_problem))
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    controller.open_store(tmp_path / "file" / "sessions.sqlite")
+    wait_for(lambda: told)
+    assert isinstance(told[0], UserError)
+    controller.start(choice(BlankSource))
+    wait_for(lambda: controller.timeline is not None and controller.timeline.version >= 1)
+    controller.stop()
+    wait_for(lambda: controller.saved is not None)
+    assert controller.saved.is_whole

@@ -51,6 +51,18 @@ def test_a_face_too_small_to_read(faces):
     assert faces.model().index(0, 2).data() == ""
 
 
+def test_an_unsure_face_is_named_nothing_and_quietly(faces, theme):
+    faces.faces.show_snapshot(snapshot([face(3, BOX, None, unsure=True), face(4, BOX)]))
+    unsure, sure = (faces.model().index(row, 1) for row in (0, 1))
+    assert unsure.data() == "Unsure"
+    assert faces.model().index(0, 2).data() == ""
+    assert faces.faces.rows()[0].sentence == "Face 3: Unsure, 2:31 in view"
+    assert unsure.data(Qt.ItemDataRole.ForegroundRole).name().upper() == theme.tokens.muted
+    assert unsure.data(Qt.ItemDataRole.DecorationRole) is None
+    assert "likely enough" in unsure.data(Qt.ItemDataRole.ToolTipRole)
+    assert sure.data(Qt.ItemDataRole.ForegroundRole) is None
+
+
 def test_changes_are_as_small_as_they_are(faces, resets, qtbot):
     faces.faces.show_snapshot(seen(1, 2, 3))
     changed = []

@@ -139,7 +139,7 @@ def test_a_row_of_two_tracks_is_told_apart_by_the_one_in_view(window):
 
 def test_the_context_menu_holds_the_same_commands(window):
     held = [a for a in window.panels.faces.menu.actions() if not a.isSeparator()]
-    assert held == [window.commands[name] for name in EDITS]
+    assert held == [window.commands[name] for name in (*EDITS, "relearn_one")]
 
 
 def test_names_read_from_tiles_arrive_with_the_next_look(window):

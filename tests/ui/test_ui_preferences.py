@@ -43,6 +43,10 @@ any_preferences = st.builds(
     read_names=st.booleans(),
     class_list=st.none() | texts.filter(bool),
     consent_list=st.none() | texts.filter(bool),
+    keep_days=st.integers(0, module.MOST_DAYS),
+    tell_mood_fell=st.booleans(),
+    tell_low_coverage=st.booleans(),
+    tell_cameras_off=st.booleans(),
 )
 
 
@@ -134,6 +138,9 @@ def test_a_broken_file_is_kept_replaced_and_reported(path: Path, content: bytes)
         ("read_names = 'yes'", "true or false"),
         ("class_list = ''", "empty"),
         ("consent_list = 3", "quotation marks"),
+        ("keep_days = -1", "number of days"),
+        ("keep_days = true", "number of days"),
+        ("keep_days = 30.5", "number of days"),
         ("colour = 'red'", "not known"),
     ],
 )

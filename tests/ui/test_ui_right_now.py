@@ -53,6 +53,21 @@ def test_too_few_faces_give_no_numbers_and_say_what_helps(panel):
     assert panel.sentence.property("doubt") is True
 
 
+def test_unsure_faces_are_told_apart_from_unread_ones(panel):
+    named = [face(i, BOX) for i in range(1, 5)]
+    unsure = [face(i, BOX, None, unsure=True) for i in range(5, 9)]
+    panel.take(snapshot([*named, *unsure], visible=9, cameras_on=8))
+    panel.refresh()
+    assert panel.coverage.text() == "4 of 9 faces read, 4 unsure, 8 cameras on"
+    panel.take(snapshot([*named[:1], *unsure], visible=9, cameras_on=8))
+    panel.refresh()
+    assert panel.sentence.text() == "Too few faces to say"
+    assert panel.coverage.text().endswith("8 cameras on. Too many of them are unsure.")
+    panel.take(snapshot([*named[:1], *unsure[:1]], visible=9, cameras_on=8))
+    panel.refresh()
+    assert panel.coverage.text().endswith("Larger tiles or more cameras would help.")
+
+
 def read(panel, visible, on, left_out, faces=5):
     faces = [face(i + 1, BOX, Emotion.HAPPY) for i in range(faces)]
     panel.take(snapshot(faces, visible=visible, cameras_on=on, left_out=left_out))

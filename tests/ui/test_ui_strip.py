@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_monitor.core.types import ClassMood, Coverage, Interval
+from fer_monitor.mood.alerts import Alert, AlertKind
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import DARK, LIGHT, Tokens
@@ -30,6 +31,7 @@ from fer_monitor.ui.strip.words import Mark, strip_face
 
 NOTHING = np.zeros(0)
 FULL = Coverage(22, 25)
+CAMERAS_OFF = Alert(AlertKind.CAMERAS_OFF, 90, "Many cameras are off", "4 of 20 on")
 
 
 def mood(valence: float, n: int = 22) -> ClassMood:
@@ -62,6 +64,40 @@ def running(strip: CompactStrip, values: Sequence[float] | np.ndarray = ()) -> N
     strip.update_from(
         "Calm, a little positive", mood(0.2), FULL, np.asarray(values, float), RunnerState.RUNNING
     )
+
+
+def test_an_alert_is_a_line_of_text_in_the_sparklines_place(strip: CompactStrip) -> None:
+    running(strip, np.full(300, 0.4))
+    before = strip.grab().toImage()
+    update = ("Calm, a little positive", mood(0.2), FULL, np.full(300, 0.4))
+    strip.update_from(*update, RunnerState.RUNNING, CAMERAS_OFF)
+    assert strip.spoken.splitlines()[2] == "Many cameras are off: 4 of 20 on."
+    assert strip.toolTip() == strip.spoken
+    assert strip.shown_sentence == "Calm, a little positive", "the sentence stays"
+    image, ratio = strip.grab().toImage(), before.devicePixelRatio()
+    first_row = QRect(0, 0, round(WIDTH * ratio), round(40 * ratio))
+    assert image.copy(first_row) == before.copy(first_row)
+    assert colours(before, LIGHT.accent) > 100
+    assert colours(image, LIGHT.accent) < 20, "no line"
+    assert colours(image, LIGHT.caution) > 20
+    strip.update_from(*update, RunnerState.RUNNING)
+    assert strip.grab().toImage() == before
+
+
+def colours(image: QImage, colour: str) -> int:
+    """Count the pixels of a colour in the second row."""
+    ratio = image.devicePixelRatio()
+    wanted = QColor(colour)
+    return sum(
+        near(image.pixelColor(x, y), wanted)
+        for y in range(round(41 * ratio), round(66 * ratio))
+        for x in range(round(10 * ratio), round(270 * ratio))
+    )
+
+
+def test_a_run_that_stands_still_has_nothing_to_tell(strip: CompactStrip) -> None:
+    strip.update_from("Calm", mood(0.2), FULL, NOTHING, RunnerState.PAUSED, CAMERAS_OFF)
+    assert "cameras" not in strip.spoken
 
 
 def test_it_is_a_small_window_on_top_of_all(strip: CompactStrip) -> None:

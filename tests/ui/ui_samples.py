@@ -24,7 +24,9 @@ def shares_of(emotion: Emotion, share: float = 0.84) -> np.ndarray:
     return values
 
 
-def face(track_id, box, emotion=Emotion.HAPPY, share=0.84, age_s=151.0) -> FaceState:
+def face(track_id, box, emotion=Emotion.HAPPY, share=0.84, age_s=151.0, unsure=False) -> FaceState:
+    """Return a face; one without an expression is too small, or unsure."""
+    unread = FaceStatus.UNSURE if unsure else FaceStatus.TOO_SMALL
     values = None if emotion is None else shares_of(emotion, share)
     return FaceState(
         track_id=track_id,
@@ -35,7 +37,7 @@ def face(track_id, box, emotion=Emotion.HAPPY, share=0.84, age_s=151.0) -> FaceS
         samples=5,
         age_s=age_s,
         size_px=40.0,
-        status=FaceStatus.TOO_SMALL if emotion is None else FaceStatus.READ,
+        status=unread if emotion is None else FaceStatus.READ,
     )
 
 

@@ -98,7 +98,7 @@ QTableView::item { padding: 3px 6px; border: 0; }
 QHeaderView { background: transparent; }
 QHeaderView::section {
     background: transparent; color: $muted; border: 0; border-bottom: 1px solid $border;
-    padding: 4px 6px; font-size: ${small}pt;
+    padding: 4px 9px; font-size: ${small}pt;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $control_border; border-radius: 4px; min-height: 28px;

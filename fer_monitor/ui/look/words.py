@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from fer_monitor.core.labels import Emotion
+from fer_monitor.mood.alerts import Alert
 
 
 def tr(text: str) -> str:
@@ -44,6 +45,11 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
+def alert_words(alert: Alert) -> str:
+    """Return an alert with its evidence."""
+    return f"{tr(alert.message)}: {alert.evidence}.".replace("-", "\N{MINUS SIGN}")
+
+
 def cameras_on(count: int) -> str:
     """Return ``23 cameras on``."""
     return tr("1 camera on") if count == 1 else tr("{} cameras on").format(count)
@@ -52,6 +58,11 @@ def cameras_on(count: int) -> str:
 def left_out(count: int) -> str:
     """Return ``3 left out``: people whom nothing looks at."""
     return tr("{} left out").format(count)
+
+
+def unsure(count: int) -> str:
+    """Return ``5 unsure``: faces with no expression likely enough to be named."""
+    return tr("{} unsure").format(count)
 
 
 def faces_read(analysed: int, visible: int) -> str:

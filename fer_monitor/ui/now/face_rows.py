@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fer_monitor.core.labels import Emotion
 from fer_monitor.core.people import People
-from fer_monitor.core.types import FaceState
+from fer_monitor.core.types import FaceState, FaceStatus
 from fer_monitor.ui.look.words import clock, expression_word, percent, tr
 
 
@@ -44,11 +44,13 @@ class FaceRow:
     is_person : bool
         Whether it is a participant of a gallery, who can have a name.
     emotion : Emotion or None
-        None where the face is too small to read.
+        None where the face is too small to read, or its expression is unsure.
     share : float
     in_view_s : int
     here : bool
         Whether the face is in the latest picture.
+    unsure : bool
+        Whether the face is large enough, but no expression likely enough to be named.
     """
 
     number: int
@@ -59,6 +61,7 @@ class FaceRow:
     share: float
     in_view_s: int
     here: bool
+    unsure: bool = False
 
     @property
     def pseudonym(self) -> str:
@@ -76,7 +79,7 @@ class FaceRow:
         """The row's texts, one per column."""
         time = clock(self.in_view_s)
         if self.emotion is None:
-            return self.name, tr("Too small to read"), "", time
+            return self.name, tr("Unsure") if self.unsure else tr("Too small to read"), "", time
         return self.name, expression_word(self.emotion), percent(self.share), time
 
     @property
@@ -118,4 +121,5 @@ def _row(sighting: Sighting, number: int, now: float, people: People) -> FaceRow
         share=round(share, 2),
         in_view_s=int(face.age_s),
         here=sighting.t == now,
+        unsure=face.status is FaceStatus.UNSURE,
     )

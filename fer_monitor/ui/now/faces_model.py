@@ -124,7 +124,9 @@ class FacesModel(QAbstractTableModel):
             return _tip(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and (not row.here or column == 3):
+        if role == Qt.ItemDataRole.ForegroundRole and (
+            not row.here or column == 3 or (column == 1 and row.emotion is None)
+        ):
             return QColor(self._theme.tokens.muted)
         if role == Qt.ItemDataRole.DecorationRole and column == 1 and row.emotion is not None:
             return self._dot(self._theme.tokens.emotions[row.emotion])
@@ -215,6 +217,8 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 
 def _tip(row: FaceRow, column: int) -> str:
+    if row.unsure and column in (1, 2):
+        return tr("No expression is likely enough to be named or counted.")
     if column != NAME_COLUMN or not row.is_person:
         # A name may hold what Qt would take for markup.
         return escape(row.sentence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_monitor.core.types import ClassMood, Coverage, Interval, Snapshot
+from fer_monitor.core.types import ClassMood, Coverage, FaceStatus, Interval, Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,19 +20,23 @@ class Look:
         None where no face was read in any of them.
     coverage : Coverage
         Of the latest one: people count faces, and nobody counts 21.4.
+    unsure : int
+        Faces of the latest one that were not read surely enough to be named.
     """
 
     mood: ClassMood | None
     coverage: Coverage
+    unsure: int = 0
 
 
 def average(snapshots: Sequence[Snapshot]) -> Look:
     """Return the mean of at least one snapshot's moods, and the latest coverage."""
     moods = [snapshot.mood for snapshot in snapshots if snapshot.mood is not None]
     coverage = snapshots[-1].coverage
+    unsure = sum(face.status is FaceStatus.UNSURE for face in snapshots[-1].faces)
     # A class that has just become unreadable is not described by the looks before.
     if not moods or snapshots[-1].mood is None:
-        return Look(None, coverage)
+        return Look(None, coverage, unsure)
     shares = np.mean([mood.shares for mood in moods], axis=0, dtype=np.float64)
     return Look(
         ClassMood(
@@ -44,6 +48,7 @@ def average(snapshots: Sequence[Snapshot]) -> Look:
             arousal_band=_mean_interval([mood.arousal_band for mood in moods]),
         ),
         coverage,
+        unsure,
     )
 
 

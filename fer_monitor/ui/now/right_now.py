@@ -9,7 +9,7 @@ from fer_monitor.core.types import Coverage, Snapshot
 from fer_monitor.mood.wording import MIN_COVERAGE, MIN_FACES, NOBODY, TOO_FEW, describe
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
-from fer_monitor.ui.look.words import cameras_on, faces_read, left_out, tr
+from fer_monitor.ui.look.words import cameras_on, faces_read, left_out, tr, unsure
 from fer_monitor.ui.now.mood_average import Look, average
 from fer_monitor.ui.now.scale_meter import ScaleMeter
 from fer_monitor.ui.now.share_bars import ShareBars
@@ -81,7 +81,7 @@ class RightNow(QWidget):
         sentence = describe(look.mood, look.coverage)
         doubtful = sentence in (NOBODY, TOO_FEW)
         self._say(tr(sentence), doubtful=doubtful)
-        self.coverage.setText(coverage_words(look.coverage, doubtful=doubtful))
+        self.coverage.setText(coverage_words(look, doubtful=doubtful))
         self.coverage.setToolTip(tr("Not on the consent list") if look.coverage.left_out else "")
         self._show_numbers(look, faint=doubtful)
 
@@ -141,17 +141,22 @@ class RightNow(QWidget):
         layout.addStretch(1)
 
 
-def coverage_words(coverage: Coverage, *, doubtful: bool) -> str:
+def coverage_words(look: Look, *, doubtful: bool) -> str:
     """Say how many faces the sentence rests on, and what helps where they are too few."""
+    coverage = look.coverage
     if coverage.visible == 0:
         return tr("Check that the gallery is inside the region and not covered.")
     text = faces_read(coverage.analysed, coverage.visible)
+    if look.unsure:
+        text += ", " + unsure(look.unsure)
     if coverage.cameras_on is not None:
         text += ", " + cameras_on(coverage.cameras_on)
     if coverage.left_out:
         text += ", " + left_out(coverage.left_out)
     if doubtful and is_for_consent(coverage):
         return text + ". " + tr("Too few of them are on the consent list.")
+    if doubtful and coverage.analysed + look.unsure >= enough_faces(coverage):
+        return text + ". " + tr("Too many of them are unsure.")
     if doubtful:
         return text + ". " + tr("Larger tiles or more cameras would help.")
     return text
@@ -160,8 +165,12 @@ def coverage_words(coverage: Coverage, *, doubtful: bool) -> str:
 def is_for_consent(coverage: Coverage) -> bool:
     """Tell whether too few could be read even if everybody on the consent list was."""
     allowed = coverage.visible - coverage.left_out
-    enough = max(MIN_FACES, MIN_COVERAGE * coverage.visible)
-    return coverage.left_out > 0 and allowed < enough
+    return coverage.left_out > 0 and allowed < enough_faces(coverage)
+
+
+def enough_faces(coverage: Coverage) -> float:
+    """Return how many faces must be read for the class to be summed up."""
+    return max(MIN_FACES, MIN_COVERAGE * coverage.visible)
 
 
 def _label(role: str, *, wrap: bool = False) -> QLabel:

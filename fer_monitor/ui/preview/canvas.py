@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from fer_monitor.core.types import FaceState, Frame, Snapshot
+from fer_monitor.core.types import FaceState, FaceStatus, Frame, Snapshot
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import RADIUS_CARD, ink_on
 from fer_monitor.ui.look.words import expression_word, faces_read, percent, tr
@@ -33,7 +33,10 @@ from fer_monitor.ui.preview.stage_message import Message, StageMessage
 
 BOX_RADIUS = 4
 DIM_ALPHA = 215
-TOO_SMALL_COLOUR = "#C9CFD9"
+UNREAD_COLOUR = "#C9CFD9"
+"""Of faces that are too small, or unsure: none of the expressions' own."""
+UNREAD_GROUND = "#2A303A"
+"""Of their labels, which should not be read before the others."""
 
 
 class Canvas(QWidget):
@@ -174,7 +177,7 @@ class Canvas(QWidget):
     def _draw_label(self, painter: QPainter, face: FaceState, label: Label) -> None:
         x1, y1, x2, y2 = label.rect
         rect = QRectF(x1, y1, x2 - x1, y2 - y1)
-        colour = self.colour_of(face)
+        colour = UNREAD_GROUND if face.probabilities is None else self.colour_of(face)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawRoundedRect(rect, 3, 3)
@@ -188,7 +191,7 @@ class Canvas(QWidget):
     def colour_of(self, face: FaceState) -> str:
         """Return the colour a face is boxed in."""
         if face.probabilities is None:
-            return TOO_SMALL_COLOUR
+            return UNREAD_COLOUR
         return self._theme.tokens.emotions[face.likeliest()[0]]
 
     def _look_changed(self) -> None:
@@ -198,6 +201,8 @@ class Canvas(QWidget):
 
 def label_texts(face: FaceState) -> tuple[str, str]:
     """Return a face's label with and without its percentage."""
+    if face.status is FaceStatus.UNSURE:
+        return tr("Unsure"), tr("Unsure")
     if face.probabilities is None:
         return tr("Too small to read"), tr("Too small")
     emotion, share = face.likeliest()

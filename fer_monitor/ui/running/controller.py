@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.records import SessionInfo
 from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker, Snapshot
-from fer_monitor.pipeline.analyzer import Analyzer
-from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.mood.alerts import Alert, AlertRules
+from fer_monitor.mood.neutral_baseline import Baselines
+from fer_monitor.pipeline.build import MakeAnalyzer, build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
+from fer_monitor.session.store.opening import open_store
+from fer_monitor.session.store.store import SessionStore
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.running import live_session
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.bridge import Bridge
 from fer_monitor.ui.running.live_session import LiveSession, SavedSession
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind
+
+STORE_TIMEOUT_S = 5.0
+"""A session begins without the store where opening that takes longer."""
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +47,9 @@ class Controller(QObject):
         Called on the analysis thread; the shipped detector and network by default.
     """
 
+    store_opened = Signal()
+    """``store`` or ``store_problem`` is known."""
+
     changed = Signal()
     """Something that the properties tell has changed; always emitted on the UI thread."""
 
@@ -47,14 +57,23 @@ class Controller(QObject):
         self,
         settings: AnalysisSettings | None = None,
         base_folder: Path | None = None,
-        make_analyzer: Callable[[AnalysisSettings, WhoIsWho], Analyzer] = build_analyzer,
+        make_analyzer: MakeAnalyzer = build_analyzer,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.settings = settings or AnalysisSettings()
         self.base_folder = base_folder
+        self.store: SessionStore | None = None
+        """Where sessions are kept; None until ``open_store`` has opened it."""
+        self.store_problem: UserError | None = None
+        """Why there is no store; then sessions are only in their CSV files."""
+        self._store_known = threading.Event()
+        self._store_known.set()
+        self.recovered: tuple[SessionInfo, ...] = ()
+        """Sessions that a program that ended before Stop left open, finished by ``open_store``."""
         self.class_options = ClassOptions()
         """Of the next session."""
+        self._alert_rules = AlertRules()
         self._make_analyzer = make_analyzer
         self._bridge = Bridge(self)
         self._bridge.ready.connect(self._look)
@@ -110,6 +129,27 @@ class Controller(QObject):
         return self._session.who if self._session is not None else None
 
     @property
+    def baselines(self) -> Baselines | None:
+        """The resting faces of the running or of the last session; None where there are none."""
+        return self._session.baselines if self._session is not None else None
+
+    @property
+    def alert(self) -> Alert | None:
+        """What is to be said just now of the running session."""
+        return self._session.alerts.current if self._session is not None else None
+
+    @property
+    def alert_rules(self) -> AlertRules:
+        """Which alerts are wanted, in this and in later sessions."""
+        return self._alert_rules
+
+    @alert_rules.setter
+    def alert_rules(self, rules: AlertRules) -> None:
+        self._alert_rules = rules
+        if self._session is not None:
+            self._session.alerts.rules = rules
+
+    @property
     def timeline(self) -> TimelineBuffer | None:
         """The timeline of the running or of the last session."""
         return self._session.runner.timeline if self._session is not None else None
@@ -125,6 +165,19 @@ class Controller(QObject):
         if self.saved is not None:
             return self.saved.files
         return self._session.recorder.files if self._session is not None else ()
+
+    def open_store(self, place: str | Path | None = None) -> None:
+        """Open the store of sessions, and finish what a killed program left open, off this thread.
+
+        ``place`` is as for ``session.store.opening.open_store``; the user's own by default.
+        """
+        self._store_known.clear()
+        self._background.run(
+            "store",
+            partial(self._open_store, place),
+            lambda _: self.store_opened.emit(),
+            self._store_failed,
+        )
 
     def start(self, choice: SourceChoice) -> None:
         """Begin a session with this source. Does nothing while another one is active."""
@@ -144,6 +197,7 @@ class Controller(QObject):
                 self._options_for(choice),
                 self.base_folder,
                 self._bridge.poke,
+                self._wait_for_store,
             ),
             self._begun,
             self._not_begun,
@@ -164,6 +218,13 @@ class Controller(QObject):
         """Go on looking."""
         if self.is_watching and self._session is not None:
             self._session.runner.resume()
+
+    def learn_resting_faces(self, participant: int | None = None) -> None:
+        """Learn a participant's resting face anew (by the number shown), or with None all."""
+        if self.baselines is not None:
+            self.baselines.redo(participant)
+        if participant is None and self._session is not None:
+            self._session.alerts.settle()
 
     def stop(self) -> None:
         """End the session and save it; ``saved`` tells what was kept once it is done."""
@@ -215,7 +276,27 @@ class Controller(QObject):
     def close(self) -> bool:
         """Let nothing more through; call it when no session is active. True where all ended."""
         self._bridge.close()
-        return self._background.close()
+        ended = self._background.close()
+        if self.store is not None:
+            self.store.close()
+        return ended
+
+    def _open_store(self, place: str | Path | None) -> None:
+        try:
+            store = open_store(place)
+            self.recovered = tuple(store.recover())
+            self.store = store
+        finally:
+            self._store_known.set()
+
+    def _wait_for_store(self) -> SessionStore | None:
+        """Return the store as soon as it is known whether there is one; off the UI thread."""
+        self._store_known.wait(STORE_TIMEOUT_S)
+        return self.store
+
+    def _store_failed(self, error: Exception) -> None:
+        self.store_problem = _for_people(error, tr("The history of sessions could not be opened."))
+        self.store_opened.emit()
 
     def _look(self) -> None:
         if self.is_watching and self.status.state.is_over:
@@ -225,6 +306,7 @@ class Controller(QObject):
     def _begun(self, session: LiveSession) -> None:
         self._preparing = False
         self._session = session
+        session.alerts.rules = self._alert_rules
         if self._stop_wanted:
             self.stop()
         self._look()

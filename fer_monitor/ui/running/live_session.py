@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
+from fer_monitor import __version__
 from fer_monitor.capture.source import FrameSource, Pacing
+from fer_monitor.core.paths import resource
+from fer_monitor.core.records import SessionInfo
 from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker
-from fer_monitor.pipeline.analyzer import Analyzer
-from fer_monitor.pipeline.build import settings_for
+from fer_monitor.mood.neutral_baseline import Baselines
+from fer_monitor.pipeline.alert_sink import AlertSink
+from fer_monitor.pipeline.analysis_loop import SnapshotSink
+from fer_monitor.pipeline.build import MakeAnalyzer, baselines_for, settings_for
 from fer_monitor.pipeline.runner import Runner
 from fer_monitor.pipeline.who_is_who import WhoIsWho, who_is_who
 from fer_monitor.session.folder import new_session_folder
 from fer_monitor.session.recorder import RecorderState, RecorderStatus, SessionRecorder
+from fer_monitor.session.store.store import SessionStore
+from fer_monitor.session.store_feed import StoreFeed
+from fer_monitor.vision.classifier import SHIPPED_CARD
+from fer_monitor.vision.model_card import read_card
 
 STOP_TIMEOUT_S = 1.0
 
@@ -51,6 +61,8 @@ class LiveSession:
     runner: Runner
     recorder: SessionRecorder
     who: WhoIsWho
+    baselines: Baselines | None
+    alerts: AlertSink
 
     def mark(self, t: float, note: str) -> Marker:
         """Keep a marker. Raises UserError where the recording is over."""
@@ -61,8 +73,10 @@ class LiveSession:
     def finish(self) -> SavedSession:
         """Stop, save and close everything; blocks for up to a few seconds."""
         self.runner.stop(STOP_TIMEOUT_S)
-        # The last picture is not kept in memory once the session is over.
+        # Neither the last picture nor a resting face is kept once the session is over.
         self.runner.snapshots.take(0)
+        if self.baselines is not None:
+            self.baselines.redo()
         self.who.close()
         files = tuple(self.recorder.finish())
         return SavedSession(self.recorder.folder, files, self.recorder.status)
@@ -70,13 +84,16 @@ class LiveSession:
 
 def begin(
     make_source: Callable[[], FrameSource],
-    make_analyzer: Callable[[AnalysisSettings, WhoIsWho], Analyzer],
+    make_analyzer: MakeAnalyzer,
     settings: AnalysisSettings,
     options: ClassOptions,
     base_folder: Path | None,
     on_change: Callable[[], None],
+    get_store: Callable[[], SessionStore | None] = lambda: None,
 ) -> LiveSession:
     """Make the session's folder and files, and start watching.
+
+    Where ``get_store`` returns a store, the session is put into it as well.
 
     Raises
     ------
@@ -86,7 +103,7 @@ def begin(
     source = make_source()
     who = who_is_who(options)
     try:
-        return _begin(source, who, make_analyzer, settings, base_folder, on_change)
+        return _begin(source, who, make_analyzer, settings, base_folder, on_change, get_store())
     except BaseException:
         who.close()
         raise
@@ -95,10 +112,11 @@ def begin(
 def _begin(
     source: FrameSource,
     who: WhoIsWho,
-    make_analyzer: Callable[[AnalysisSettings, WhoIsWho], Analyzer],
+    make_analyzer: MakeAnalyzer,
     settings: AnalysisSettings,
     base_folder: Path | None,
     on_change: Callable[[], None],
+    store: SessionStore | None,
 ) -> LiveSession:
     started_at = datetime.now().astimezone()
     folder = new_session_folder(source.title, started_at, base_folder)
@@ -110,8 +128,30 @@ def _begin(
         people=lambda: who.people,
     )
     recorder.start()
-    sinks: Sequence[SessionRecorder] = (recorder,)
+    alerts = AlertSink()
+    # Nobody is teaching while a recording is read.
+    is_live = source.pacing is not Pacing.RECORDED
+    sinks: Sequence[SnapshotSink] = (recorder, alerts) if is_live else (recorder,)
     suited = settings_for(source, settings)
-    runner = Runner(source, partial(make_analyzer, suited, who), suited, sinks, on_change)
+    if store is not None:
+        writer = store.begin(session_info(source, started_at, suited))
+        recorder.keep_in(StoreFeed(writer, lambda: who.people))
+    baselines = baselines_for(suited)
+    make = partial(make_analyzer, suited, who, baselines)
+    runner = Runner(source, make, suited, sinks, on_change)
     runner.start()
-    return LiveSession(source, runner, recorder, who)
+    return LiveSession(source, runner, recorder, who, baselines, alerts)
+
+
+def session_info(
+    source: FrameSource, started_at: datetime, settings: AnalysisSettings
+) -> SessionInfo:
+    """Return what the store keeps of a session that begins."""
+    return SessionInfo(
+        id=str(uuid4()),
+        title=source.title,
+        started_at=started_at,
+        app_version=__version__,
+        model_sha256=read_card(resource(SHIPPED_CARD)).sha256,
+        settings={name: str(value) for name, value in asdict(settings).items()},
+    )

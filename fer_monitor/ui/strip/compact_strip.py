@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fer_monitor.core.types import ClassMood, Coverage
+from fer_monitor.mood.alerts import Alert
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.geometry import Rect, nearest
 from fer_monitor.ui.look.theme import Theme
@@ -109,6 +110,7 @@ class CompactStrip(QWidget):
         coverage: Coverage | None,
         recent_valence: NDArray[np.floating],
         state: RunnerState,
+        alert: Alert | None = None,
     ) -> None:
         """Show the class of this moment.
 
@@ -124,9 +126,11 @@ class CompactStrip(QWidget):
             Pleasantness of the last seconds, one value a second, the newest last, NaN for
             seconds without a face; of more than 300 the last 300 are drawn.
         state : RunnerState
+        alert : Alert or None
+            Written in the line's place while it runs.
         """
         self._recent = np.array(recent_valence, np.float64)
-        self._face = strip_face(sentence, mood, coverage, self._recent, state)
+        self._face = strip_face(sentence, mood, coverage, self._recent, state, alert)
         self._describe()
         self.update()
 

@@ -20,6 +20,9 @@ TALLEST_SENTENCE, TALLEST_COUNT = 24.0, 19.0
 SENTENCE_SIZE, COUNT_SIZE, HINT_SIZE = 1.2, 1.0, 0.95
 SMALLEST_SENTENCE = 0.95
 """A long sentence is written smaller, down to this size, before it is cut."""
+SMALLEST_ALERT = 0.8
+SIGN_PX = 16
+"""Side of the sign before an alert."""
 WIDEST_COUNT = "88/88"
 VALENCE_RANGE = 0.5
 """Pleasantness at the sparkline's upper and lower edge: class means lie well within it."""
@@ -56,7 +59,9 @@ def paint_face(
         metrics = QFontMetricsF(count_font)
         count_width = max(metrics.horizontalAdvance(text) for text in (WIDEST_COUNT, face.count))
         row.setRight(row.right() - count_width - COUNT_GAP)
-    if np.isfinite(recent_valence).any():
+    if face.alert:
+        paint_alert(painter, row, face.alert, tokens, font)
+    elif np.isfinite(recent_valence).any():
         paint_sparkline(painter, row, recent_valence, tokens, live=face.live)
     else:
         painter.setFont(_fitting(font, HINT_SIZE, TALLEST_COUNT))
@@ -64,18 +69,37 @@ def paint_face(
         painter.drawText(row, _LEFT, face.hint)
 
 
+def paint_alert(painter: QPainter, row: QRectF, words: str, tokens: Tokens, font: QFont) -> None:
+    """Paint an alert as a line of plain text after its sign."""
+    sign = QRectF(0, 0, SIGN_PX, SIGN_PX)
+    painter.save()
+    painter.translate(DOT.center().x() - SIGN_PX / 2, row.center().y() - SIGN_PX / 2)
+    paint_mark(painter, sign, Mark.ALERT, tokens)
+    painter.restore()
+    place = row.adjusted(SENTENCE.left() - row.left(), 0, 0, 0)
+    fitted, text = _fitted(
+        words, _fitting(font, HINT_SIZE, TALLEST_COUNT), place.width(), SMALLEST_ALERT / HINT_SIZE
+    )
+    painter.setFont(fitted)
+    painter.setPen(QColor(tokens.text))
+    painter.drawText(place, _LEFT, text)
+
+
 def fitted_sentence(sentence: str, font: QFont) -> tuple[QFont, str]:
     """Return the font and the words with which ``sentence`` fits into its place.
 
     A long sentence becomes a little smaller first; only then is it cut and ends in an ellipsis.
     """
-    fitted = _fitting(font, SENTENCE_SIZE, TALLEST_SENTENCE, bold=True)
-    width = QFontMetricsF(fitted).horizontalAdvance(sentence)
-    if width > SENTENCE.width():
-        shrink = max(SENTENCE.width() / width * 0.99, SMALLEST_SENTENCE / SENTENCE_SIZE)
-        fitted.setPointSizeF(fitted.pointSizeF() * shrink)
-    elide = Qt.TextElideMode.ElideRight
-    return fitted, QFontMetricsF(fitted).elidedText(sentence, elide, SENTENCE.width())
+    full = _fitting(font, SENTENCE_SIZE, TALLEST_SENTENCE, bold=True)
+    return _fitted(sentence, full, SENTENCE.width(), SMALLEST_SENTENCE / SENTENCE_SIZE)
+
+
+def _fitted(words: str, font: QFont, room: float, least: float) -> tuple[QFont, str]:
+    """Return ``font``, shrunk to ``least`` of its size at most, and what of ``words`` fits."""
+    width = QFontMetricsF(font).horizontalAdvance(words)
+    if width > room:
+        font.setPointSizeF(font.pointSizeF() * max(room / width * 0.99, least))
+    return font, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def paint_mark(painter: QPainter, box: QRectF, mark: Mark, tokens: Tokens) -> None:

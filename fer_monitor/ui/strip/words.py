@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.types import ClassMood, Coverage
+from fer_monitor.mood.alerts import Alert
 from fer_monitor.mood.wording import MIN_COVERAGE, MIN_FACES, SLIGHT
 from fer_monitor.pipeline.status import RunnerState
-from fer_monitor.ui.look.words import faces_read, signed, tr
+from fer_monitor.ui.look.words import alert_words, faces_read, signed, tr
 
 SPAN_S = 300
 """The sparkline shows the last five minutes, one value a second."""
@@ -45,6 +46,8 @@ class StripFace:
         All of it in words, for the tooltip and for screen readers.
     live : bool
         Whether the values are of this moment.
+    alert : str
+        Shown in the sparkline's place while there is something worth saying.
     """
 
     mark: Mark
@@ -53,6 +56,7 @@ class StripFace:
     hint: str
     spoken: str
     live: bool
+    alert: str = ""
 
 
 def strip_face(
@@ -61,6 +65,7 @@ def strip_face(
     coverage: Coverage | None,
     recent_valence: NDArray[np.floating],
     state: RunnerState,
+    alert: Alert | None = None,
 ) -> StripFace:
     """Return what the strip shows; the parameters are those of ``CompactStrip.update_from``."""
     if state is RunnerState.RUNNING and not sentence:
@@ -73,6 +78,9 @@ def strip_face(
     if live and coverage is not None and coverage.visible:
         count = f"{coverage.analysed}/{coverage.visible}"
         spoken.append(faces_read(coverage.analysed, coverage.visible))
+    said = alert if live else None
+    if said is not None:
+        spoken.append(alert_words(said))
     spoken.append(_trend(recent_valence) or hint)
     return StripFace(
         mark=mark,
@@ -81,6 +89,7 @@ def strip_face(
         hint=hint,
         spoken="\n".join(line.rstrip(".") + "." for line in spoken if line),
         live=live,
+        alert=tr(said.message) if said is not None else "",
     )
 
 

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "save_in": Command(
         "Save sessions in…", "Ctrl+Shift+F", "Choose the folder for the next sessions' CSV files"
     ),
+    "history": Command("History", "Ctrl+H", "All sessions: reports, data, renaming, deleting"),
     "rename": Command("Rename", "F2", "Give the selected person a name, in the list of faces"),
     "join": Command("Join into one", "Ctrl+J", "Show the selected rows as one person"),
     "split": Command(
@@ -48,6 +49,17 @@ COMMANDS: dict[str, Command] = {
     ),
     "undo": Command("Undo", "Ctrl+Z", "Take back the last change of who is who"),
     "redo": Command("Redo", "Ctrl+Shift+Z", "Make the change again that was taken back"),
+    "relearn_all": Command(
+        "Learn resting faces again",
+        "Ctrl+Shift+R",
+        "The next 60 seconds in which a face is read are taken as its resting face: do it while "
+        "people are at ease",
+    ),
+    "relearn_one": Command(
+        "Learn this resting face again",
+        "Ctrl+Alt+R",
+        "Take the next 60 seconds of the selected face as its resting face",
+    ),
     "read_names": Command(
         "Read names from the tiles", "Ctrl+R", "Call people by the names on their tiles", True
     ),

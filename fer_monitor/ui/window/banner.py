@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -23,11 +23,14 @@ class Notice:
         ``good``, ``caution`` or ``danger``.
     button : str
         Text of its button, empty for none.
+    dismiss : str
+        Text of the button that puts it away, empty for the usual one.
     """
 
     text: str
     tone: str = "good"
     button: str = ""
+    dismiss: str = ""
 
 
 class Banner(QFrame):
@@ -40,6 +43,7 @@ class Banner(QFrame):
         self._action: Callable[[], None] | None = None
         self._lasting: Notice | None = None
         self._lasting_is_read = False
+        self._waiting: list[tuple[Notice, Callable[[], None] | None]] = []
         self.label = QLabel()
         # Names of files are shown as they are, whatever they look like.
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -49,7 +53,6 @@ class Banner(QFrame):
         self.button.clicked.connect(self._act)
         self.dismiss = QPushButton(tr("Dismiss"))
         self.dismiss.setProperty("quiet", True)
-        self.dismiss.setAccessibleName(tr("Dismiss this notice"))
         self.dismiss.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_S, SPACE_S, SPACE_S)
@@ -64,6 +67,15 @@ class Banner(QFrame):
         """The notice on show."""
         return self._notice
 
+    @property
+    def is_free(self) -> bool:
+        """Whether another notice may take the place: what lasts comes back, good news is read."""
+        notice = self._notice
+        if notice is None or notice is self._lasting:
+            return True
+        # With a button it may ask something.
+        return notice.tone == "good" and not notice.button
+
     def show_notice(self, notice: Notice, action: Callable[[], None] | None = None) -> None:
         """Show a notice; ``action`` is what its button does."""
         self._notice, self._action = notice, action
@@ -72,10 +84,28 @@ class Banner(QFrame):
         self.button.setText(notice.button)
         self.button.setAccessibleName(notice.button)
         self.button.setVisible(bool(notice.button))
+        self.dismiss.setText(notice.dismiss or tr("Dismiss"))
+        self.dismiss.setAccessibleName(notice.dismiss or tr("Dismiss this notice"))
         self.setProperty("tone", notice.tone)
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+
+    def show_in_turn(self, notices: Sequence[tuple[Notice, Callable[[], None] | None]]) -> None:
+        """Show notices with what their buttons do, each once the person put away the one before.
+
+        They replace nothing that is on show.
+        """
+        self._waiting += notices
+        if self._waiting and self._notice in (None, self._lasting):
+            self.show_notice(*self._waiting.pop(0))
+
+    def show_next(self) -> None:
+        """Put the notice away; what waits in turn comes next."""
+        if self._waiting:
+            self.show_notice(*self._waiting.pop(0))
+        else:
+            self.put_away()
 
     def show_lasting(self, notice: Notice | None) -> None:
         """Show a notice for as long as something lasts; None where it is over.
@@ -100,7 +130,7 @@ class Banner(QFrame):
     def _dismiss(self) -> None:
         if self._notice is self._lasting:
             self._lasting_is_read = True
-        self.put_away()
+        self.show_next()
 
     def _hide(self) -> None:
         self._notice = self._action = None

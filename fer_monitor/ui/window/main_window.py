@@ -32,6 +32,8 @@ from fer_monitor.ui.window.actions import build_actions
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.class_lists import ClassLists
 from fer_monitor.ui.window.header import Header
+from fer_monitor.ui.window.history_commands import HistoryCommands
+from fer_monitor.ui.window.live_help import LiveHelp
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.people_commands import EDIT_COMMANDS, ROW_COMMANDS, PeopleCommands
@@ -82,6 +84,12 @@ class MainWindow(QMainWindow):
         self.strip = CompactStrip(theme)
         self.people = PeopleCommands(controller, self.commands, self.panels.faces, self)
         self.lists = ClassLists(controller, self.commands, self.banner, self._preferences, self)
+        self.live_help = LiveHelp(
+            controller, self.commands, self.panels.faces, self.banner, self._preferences, self
+        )
+        self.history = HistoryCommands(
+            controller, self.commands, self.banner, theme, self.background, self._preferences, self
+        )
         self.regions = RegionFlow(self, self.background, self._preferences, find_monitors)
         self.presenter = Presenter(
             controller,
@@ -122,7 +130,7 @@ class MainWindow(QMainWindow):
         region = self.regions.region
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
         return replace(
-            self.lists.remember(self._preferences),
+            self.history.remember(self.live_help.remember(self.lists.remember(self._preferences))),
             theme=self._theme.choice,
             region=self._preferences.region if region is None else region.to_dict(),
             source_kind=kept.value,
@@ -164,6 +172,7 @@ class MainWindow(QMainWindow):
             return
         self.presenter.stop()
         self.regions.picker.cancel()
+        self.history.close()
         self.strip.close()
         self.strip.deleteLater()
         self.controller.close()
@@ -202,13 +211,14 @@ class MainWindow(QMainWindow):
         for group in (("start", "pause", "stop"), ("marker",), ("open_folder", "save_copies")):
             session.addActions([commands[name] for name in group])
             session.addSeparator()
-        session.addAction(commands["save_in"])
+        session.addActions([commands[name] for name in ("save_in", "history")])
         session.addSeparator()
         session.addAction(commands["quit"])
         people = bar.addMenu(tr("Class"))
         for group in (ROW_COMMANDS, EDIT_COMMANDS):
             people.addActions([commands[name] for name in group])
             people.addSeparator()
+        self.live_help.fill(people)
         self.lists.fill(people)
         view = bar.addMenu(tr("View"))
         view.addActions([commands["faces"], commands["strip"]])
@@ -252,6 +262,7 @@ class MainWindow(QMainWindow):
         self.regions.recalled.connect(self._region_recalled)
         self.regions.problem.connect(self._caution)
         self.regions.failed.connect(self._screens_failed)
+        self.history.opened.connect(self.regions.keep_out_of_capture)
         self.strip.expand_requested.connect(self._hide_strip)
         self.controller.changed.connect(self._changed)
 

@@ -207,6 +207,7 @@ class Presenter(QObject):
             snapshot.coverage if snapshot is not None else None,
             recent,
             status.state,
+            controller.alert,
         )
 
 
