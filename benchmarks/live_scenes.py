@@ -36,6 +36,9 @@ PLACE_SPREAD = (0.05, 0.04)
 SWAY = 0.02
 """Standard deviation of a face's place from look to look, in its sides: nobody sits quite still.
 Without it all looks would be the same picture, and there would be nothing to smooth."""
+NOISE = 2.0
+"""Standard deviation of a camera's noise, grey levels. A wall without any is a program's own
+ground, and what stands before it a picture in place of a camera."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +165,9 @@ def _swayed(place: Square, rng: np.random.Generator) -> Square:
 
 def _content(picture: Pixels, number: int, look: int, square: Square) -> TileContent:
     def draw(width: int, height: int) -> Pixels:
-        grey = paint(picture, width, height, square)
+        rng = np.random.default_rng([number, look])
+        grey = paint(picture, width, height, square) + rng.normal(0, NOISE, (height, width))
+        grey = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
         return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
 
     return TileContent(number, f"Person {number}", (number, look), draw)
