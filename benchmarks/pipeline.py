@@ -125,10 +125,12 @@ def measure_all(
     analyzer: Analyzer, sitters: list[Sitter], peers: Mapping[str, Contestant], rounds: int
 ) -> tuple[list[SceneResult], list[SceneResult], list[SceneResult]]:
     """Return the results for growing grids, quiet classes (both with rivals), growing pictures."""
-    moments = min(rounds, 10)
+    # One picture for each look and one to warm up: nobody jumps back.
+    looks, moments = rounds + 1, min(rounds, 10)
     grids = []
-    for side in GRID_SIDES:
-        scene = make_scene(side, *FULL_HD, sitters, moments)
+    scenes = [make_scene(side, *FULL_HD, sitters, looks) for side in GRID_SIDES]
+    scenes.append(make_scene(GRID_SIDES[-1], *FULL_HD, sitters, moments, jumping=True))
+    for scene in scenes:
         print(f"  {scene.title} ...", file=sys.stderr, flush=True)
         grids.append(measure_scene(scene, analyzer, peers, rounds))
     steady = []
@@ -138,7 +140,7 @@ def measure_all(
         steady.append(measure_scene(quiet, analyzer, peers, rounds))
     sizes = []
     for size in SIZES:
-        scene = make_scene(SIZES_SIDE, *size, sitters, moments)
+        scene = make_scene(SIZES_SIDE, *size, sitters, looks)
         print(f"  {scene.title} ...", file=sys.stderr, flush=True)
         sizes.append(measure_scene(scene, analyzer, {}, rounds))
     return grids, steady, sizes
@@ -181,8 +183,8 @@ def run(options: argparse.Namespace, command: str) -> Results:
     conditions = [
         f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `{command}`.",
         f"{machine()}.",
-        f"Tiles: {who}. Medians of {options.rounds} looks at up to 10 moments of a lesson, after "
-        "one to warm up; one thread" + (", all on one core." if one_core else "."),
+        f"Tiles: {who}. Medians of {options.rounds} looks, after those to warm up; one thread"
+        + (", all on one core." if one_core else "."),
     ]
     if busy > BUSY_SHARE:
         conditions.append(

@@ -32,13 +32,16 @@ class Scene:
     width, height : int
         Pixels.
     pictures : tuple of GalleryPicture
-        From moments spread over the lesson.
+        Of moments of a lesson, in their order.
+    jumping : bool
+        Whether every look shows another moment of the lesson altogether, seconds from the last one.
     """
 
     grid: str
     width: int
     height: int
     pictures: tuple[GalleryPicture, ...]
+    jumping: bool = False
 
     warm_up: ClassVar[int] = 1
     """Looks before the first that counts."""
@@ -46,7 +49,7 @@ class Scene:
     @property
     def title(self) -> str:
         """Words for a table."""
-        return f"{self.grid}, {self.height}p"
+        return f"{self.grid}, {self.height}p" + (", jumping" if self.jumping else "")
 
     @property
     def megapixels(self) -> float:
@@ -103,12 +106,26 @@ def sitters_from(portraits: Path | None) -> tuple[list[Sitter], str]:
     return list(people), f"{len(people)} people from a folder of portraits"
 
 
-def make_scene(side: int, width: int, height: int, sitters: list[Sitter], moments: int) -> Scene:
-    """Return a gallery of ``side`` x ``side`` tiles at ``moments`` moments of a lesson."""
+def make_scene(
+    side: int,
+    width: int,
+    height: int,
+    sitters: list[Sitter],
+    moments: int,
+    *,
+    jumping: bool = False,
+) -> Scene:
+    """Return a gallery of ``side`` x ``side`` tiles at ``moments`` moments of a lesson.
+
+    One look after the other as the program takes them, everybody moving; or, ``jumping``, spread
+    over the lesson.
+    """
     spec = GallerySpec(rows=side, cols=side, width=width, height=height)
     lesson = DemoClass(spec, sitters, SEED)
-    times = [(number + 0.5) * LESSON_S / moments for number in range(moments)]
-    return Scene(f"{side}x{side}", width, height, tuple(lesson.at(t) for t in times))
+    step = LESSON_S / moments if jumping else FRAME_STEP_S
+    times = [(number + 0.5) * step for number in range(moments)]
+    pictures = tuple(lesson.at(t) for t in times)
+    return Scene(f"{side}x{side}", width, height, pictures, jumping)
 
 
 def make_steady_scene(
@@ -121,4 +138,4 @@ def make_steady_scene(
     times = [(number + 0.5) * FIRST_MOVE_S / (moments + 1) for number in range(moments)]
     pictures = tuple(lesson.at(t) for t in times)
     changing = round(share * side * side)
-    return SteadyScene(f"{side}x{side}", width, height, pictures, changing)
+    return SteadyScene(f"{side}x{side}", width, height, pictures, changing=changing)
