@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -49,12 +49,12 @@ SAME = 0.5
 """Intersection over union from which on two boxes are of one face."""
 
 
-class Program:
+class Program(Protocol):
     """One way to run the detector."""
 
     def run(self, picture: Array) -> list[Array]:
         """Return the twelve outputs for float32 (1, 3, H, W)."""
-        raise NotImplementedError
+        ...
 
 
 class OnnxProgram(Program):

@@ -88,8 +88,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--consent-list",
         metavar="CSV",
         type=Path,
-        help="names of those who may be analysed, one a line; nothing looks at anybody else's "
-        "picture",
+        help="names of those who may be analysed, one a line; in nobody else's tile is a "
+        "face looked for",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
 

@@ -238,7 +238,7 @@ class Coverage:
     cameras_on : int or None
         Tiles with live video; None where the frame shows no gallery.
     left_out : int
-        Participants in view whom nothing looks at, because they are not on the consent list.
+        Participants in view in whose tiles no face is looked for: not on the consent list.
     """
 
     analysed: int

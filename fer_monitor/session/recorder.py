@@ -102,6 +102,7 @@ class SessionRecorder:
         self._wait_when_full = wait_when_full
         self._flush_every_s = flush_every_s
         self._feed: StoreFeed | None = None
+        self._feed_fault: Problem | None = None
         self._files = SessionFiles(folder, started_at, opener, people)
         self._queue: RecordQueue[_Look | TimelineRow | Marker | _SaveNow] = RecordQueue(
             queue_capacity
@@ -129,7 +130,9 @@ class SessionRecorder:
                 "Recording stopped by a fault in the program; what came before is in the files.",
                 "Press Stop and then Start to begin a new recording.",
             )
-        problem = self._problem or (self._feed.problem if self._feed is not None else None)
+        problem = self._problem or self._feed_fault
+        if problem is None and self._feed is not None:
+            problem = self._feed.problem
         if problem is not None:
             return RecorderStatus(degraded, f"Recording degraded: {problem.message}", problem.hint)
         if self._queue.full or self._queue.skipped:
@@ -233,8 +236,7 @@ class SessionRecorder:
             # Whoever waits for room in the queue must not wait for a thread that is gone.
             self._queue.close()
             self._finish_files()
-            if self._feed is not None:
-                self._feed.finish()
+            self._feed_with(StoreFeed.finish)
 
     def _record(self) -> None:
         now = time.monotonic()
@@ -249,8 +251,7 @@ class SessionRecorder:
             if save_now or now >= next_flush:
                 next_flush = now + self._flush_every_s
                 self._files.save()
-                if self._feed is not None:
-                    self._feed.save()
+                self._feed_with(StoreFeed.save)
                 if save_now or now >= next_faces:
                     next_faces = now + FACES_EVERY_S
                     self._files.save_faces()
@@ -267,19 +268,29 @@ class SessionRecorder:
         return save_now
 
     def _keep(self, item: _Look | TimelineRow | Marker) -> None:
-        files, feed = self._files, self._feed
+        files = self._files
         if isinstance(item, _Look):
             files.add_look(item.t, item.faces)
-            if feed is not None:
-                feed.look(item.t, item.faces, item.layout)
+            self._feed_with(lambda feed: feed.look(item.t, item.faces, item.layout))
         elif isinstance(item, TimelineRow):
             files.add_row(item)
-            if feed is not None:
-                feed.row(item)
+            self._feed_with(lambda feed: feed.row(item))
         else:
             files.add_marker(item)
-            if feed is not None:
-                feed.marker(item)
+            self._feed_with(lambda feed: feed.marker(item))
+
+    def _feed_with(self, pass_on: Callable[[StoreFeed], None]) -> None:
+        """Pass something on to the store; a fault in it must not end the files as well."""
+        if self._feed is None or self._feed_fault is not None:
+            return
+        try:
+            pass_on(self._feed)
+        except Exception:
+            log.exception("The session store broke")
+            self._feed_fault = Problem(
+                "the session store stopped by a fault in the program; the CSV files go on.",
+                "Use the CSV files of this session.",
+            )
 
     def _finish_files(self) -> None:
         self._saved = self._files.finish()

@@ -22,7 +22,7 @@ from fer_monitor.pipeline.tile_names import TileNames
 from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.vision.classifier import load_classifier
 from fer_monitor.vision.detector import YuNetDetector
-from fer_monitor.vision.names.reader import installed
+from fer_monitor.vision.names.reader import LabelReading, installed
 from fer_monitor.vision.names.watcher import NameWatcher
 from fer_monitor.vision.tiled_detector import TiledDetector
 from tests.support.sources import KeepingSink
@@ -224,6 +224,34 @@ def test_a_reader_that_failed_leaves_nobody_named() -> None:
         assert isinstance(snapshot.faces, tuple)
         assert not snapshot.faces
         assert who.problem is watcher.error is not None
+    finally:
+        who.close()
+
+
+def test_what_a_reader_knew_before_it_failed_lets_nobody_be_looked_at() -> None:
+    names = [tile.name for tile in lesson().at(0.0).tiles]
+
+    class FailsLater:
+        reads = 0
+
+        def read(self, strips: Sequence[np.ndarray]) -> list[LabelReading]:
+            self.reads += 1
+            if self.reads > len(names):
+                raise RuntimeError("boom")
+            return [LabelReading(names[self.reads - 1], 1.0)]
+
+    watcher = NameWatcher(FailsLater)
+    who = WhoIsWho(consenting=names, watcher=watcher)
+    analyzer, demo = build_analyzer(PATIENT, who), lesson()
+    try:
+        first = look(analyzer, demo.at(0.0).image, 0.0)
+        assert first.coverage.left_out < 9
+        assert first.faces
+        for t in (12.5, 13.0):  # somebody has changed places: labels must be read again
+            last = look(analyzer, demo.at(t).image, t)
+        assert watcher.error is not None
+        assert last.coverage.left_out == 9
+        assert last.faces == ()
     finally:
         who.close()
 

@@ -94,3 +94,21 @@ def test_a_store_that_cannot_be_written_is_told_while_the_files_grow(
     assert recorder.status.state is RecorderState.DEGRADED
     assert "store" in recorder.status.message
     assert len(read_csv(tmp_path / "session" / "timeline.csv")) == 1
+
+
+@pytest.mark.allow_log("The session store broke")
+def test_a_fault_in_the_store_ends_neither_the_files_nor_the_recording(
+    store: SessionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boom(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    recorder = SessionRecorder(tmp_path / "session", "test", STARTED_AT)
+    recorder.start()
+    recorder.keep_in(StoreFeed(store.begin(new_info())))
+    monkeypatch.setattr(StoreFeed, "row", boom)
+    recorder.on_rows([row(0), row(1)])
+    recorder.finish()
+    assert recorder.status.state is RecorderState.DEGRADED
+    assert "store stopped" in recorder.status.message
+    assert len(read_csv(tmp_path / "session" / "timeline.csv")) == 2

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from fer_monitor.session.store.opening import open_store
 from fer_monitor.ui.history.history_window import HistoryWindow
 from fer_monitor.ui.running.background import Background
+from fer_monitor.ui.strip.compact_strip import CompactStrip
 from tests.ui.ui_window import themed, wait_for
 
 
@@ -65,3 +66,13 @@ def save_as(monkeypatch):
         return asked
 
     return save_as
+
+
+@pytest.fixture
+def strip(theme, qtbot):
+    made = CompactStrip(theme)
+    qtbot.addWidget(made)
+    made.place((200, 300))
+    made.show()
+    qtbot.waitExposed(made)
+    return made

@@ -118,7 +118,7 @@ def test_a_consent_list_turns_on_reading_names_and_says_so(window, file, choose)
     choose(window, "consent_list", file)
     words = window.banner.notice.text
     assert words.startswith("Consent list with 3 names: only these are analysed.")
-    assert "left out before anything looks at their picture" in words
+    assert "left out before a face is looked for in their tile" in words
     assert "names are now read" in words
     assert window.controller.class_options == ClassOptions(True, None, file)
     reading = window.commands["read_names"]

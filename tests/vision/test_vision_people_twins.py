@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fer_monitor.vision.people.labels import read_label
-from fer_monitor.vision.people.participants import Known, Mode
+from fer_monitor.vision.people.participants import Known, Mode, nearest_distances
 from fer_monitor.vision.people.signature import SIZE
 from fer_monitor.vision.people.suffixes import without_brackets, without_suffixes
 from fer_monitor.vision.people.twins import find_twins
@@ -82,3 +82,20 @@ def test_names_are_waited_for_and_must_not_differ(a, b, seen_s, joined):
 def test_suffixes_go_and_what_people_call_themselves_stays(text, name, bare):
     assert " ".join(without_suffixes(text).split()) == name
     assert without_brackets(text).replace(" she/her", "") == bare
+
+
+def test_the_nearest_of_somebodys_pictures_counts_whichever_it_is():
+    rng = np.random.default_rng(0)
+    pictures = rng.normal(size=(4, SIZE)).astype(np.float32)
+    pictures /= np.linalg.norm(pictures, axis=1, keepdims=True)
+    nobody, two, one = (Known(number, 0.0, 0.0) for number in (1, 2, 3))
+    two.modes = [Mode(pictures[0], 0.0, 1.0), Mode(pictures[1], 0.0, 1.0)]
+    one.modes = [Mode(pictures[2], 0.0, 1.0)]
+    apart = nearest_distances([pictures[1], None, pictures[3]], [nobody, two, one])
+    assert apart.shape == (3, 3)
+    assert np.isnan(apart[:, 0]).all()
+    assert np.isnan(apart[1]).all()
+    assert apart[0, 1] < 1e-3
+    expected = min(np.linalg.norm(pictures[3] - pictures[i]) for i in (0, 1))
+    assert abs(apart[2, 1] - expected) < 1e-3
+    assert abs(apart[2, 2] - np.linalg.norm(pictures[3] - pictures[2])) < 1e-3

@@ -56,7 +56,7 @@ def cameras_on(count: int) -> str:
 
 
 def left_out(count: int) -> str:
-    """Return ``3 left out``: people whom nothing looks at."""
+    """Return ``3 left out``: people in whose tiles no face is looked for."""
     return tr("{} left out").format(count)
 
 

@@ -197,8 +197,8 @@ def class_list_words(count: int) -> str:
 def consent_words(count: int) -> str:
     """Say what a consent list of ``count`` names does."""
     return tr(
-        "Consent list with {}: only these are analysed. Everyone else is left out before anything "
-        "looks at their picture. To know who is who, names are now read from the tiles."
+        "Consent list with {}: only these are analysed. Everyone else is left out before a face is "
+        "looked for in their tile. To know who is who, names are now read from the tiles."
     ).format(_names(count))
 
 

@@ -1,4 +1,4 @@
-"""Hide those who did not consent before anything looks at their pixels."""
+"""Hide those who did not consent before a face is looked for in their tiles."""
 
 from __future__ import annotations
 
