@@ -50,9 +50,9 @@ class Package:
 
 PACKAGES = (
     Package("numpy", "numpy"),
-    Package("scipy", "scipy.optimize"),
+    Package("lap", "lap"),
+    Package("protobuf", "google.protobuf"),
     Package("opencv-python-headless", "cv2"),
-    Package("onnx", "onnx"),
     Package("onnxruntime", "onnxruntime"),
     Package("ai-edge-litert", "ai_edge_litert.interpreter"),
     # Importing it edits sys.path; only its data file is used.
