@@ -27,6 +27,8 @@ class Finding(Enum):
     """Something does not work here, but nothing is broken: no camera, no screen."""
     MISSING = "MISSING"
     """Something has to be installed or repaired."""
+    FAILED = "FAILED"
+    """A part does not do what it should."""
 
 
 @dataclass(frozen=True)
