@@ -121,8 +121,9 @@ def _open_once(path: Path, passphrase: str | None) -> None:
 
 
 def _change(source: Any, path: Path, old: str | None, new: str | None) -> None:
-    # Refused where any other connection is open, also one of another program.
-    source.execute("PRAGMA journal_mode = DELETE")
+    # Refused where another program has the file open.
+    if source.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
+        raise _not_changed("the database is locked")
     source.execute("BEGIN EXCLUSIVE")
     made = coming(path)
     place.owner_only_file(made)
