@@ -19,6 +19,10 @@ _REASONS = (
 )
 
 
+class PassphraseError(UserError):
+    """The store needs a passphrase, or another one."""
+
+
 class GoneError(Exception):
     """What is to be written to is not there any more.
 
