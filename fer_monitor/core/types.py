@@ -121,6 +121,8 @@ class FaceStatus(Enum):
     """Seen, but too few pixels to read an expression from."""
     UNSURE = "unsure"
     """Read, but no expression was likely enough to be named or counted."""
+    COUNTED = "counted"
+    """Read and counted in the mood; which expression it shows is not told (class-only mode)."""
 
 
 @dataclass(frozen=True, eq=False)

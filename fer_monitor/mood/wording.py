@@ -20,12 +20,15 @@ NOBODY = "No faces in view"
 TOO_FEW = "Too few faces to say"
 
 
-def describe(mood: ClassMood | None, coverage: Coverage) -> str:
-    """Return one sentence such as ``Calm, a little positive`` without a full stop."""
+def describe(mood: ClassMood | None, coverage: Coverage, least: int = MIN_FACES) -> str:
+    """Return one sentence such as ``Calm, a little positive`` without a full stop.
+
+    ``least`` is the number of faces below which nothing is said of the mood.
+    """
     if coverage.visible == 0:
         return NOBODY
     share = coverage.share or 0.0
-    if mood is None or mood.n < MIN_FACES or share < MIN_COVERAGE:
+    if mood is None or mood.n < least or share < MIN_COVERAGE:
         return TOO_FEW
     return f"{_energy_word(mood.arousal)}, {_pleasantness_words(mood)}"
 

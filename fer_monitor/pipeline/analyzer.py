@@ -109,6 +109,8 @@ class Analyzer:
         """
         watch = StopWatch()
         seen = self._see(frame, watch)
+        if self._settings.single_face and len(seen.faces) > 1:
+            seen = _nobody_of(seen)
         sizes = face_sizes(seen.faces)
         readable = np.flatnonzero(sizes >= self._settings.min_face_px)
         raws = self._readings(frame, seen, readable, watch)
@@ -232,6 +234,18 @@ class Analyzer:
             samples=samples,
             status=FaceStatus.READ,
         )
+
+
+def _nobody_of(seen: _Seen) -> _Seen:
+    """Return what is left where several faces are seen and only one may be: nobody is read."""
+    none = np.zeros(0, np.int64)
+    return replace(
+        seen,
+        faces=Detections.none(),
+        ids=none,
+        fresh=none.astype(bool),
+        left_out=seen.visible,
+    )
 
 
 def face_sizes(detections: Detections) -> NDArray[np.float32]:

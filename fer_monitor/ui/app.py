@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.errors import FaultReporter
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
-from fer_monitor.ui.preferences import load_preferences, save_preferences
+from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
+from fer_monitor.ui.preferences.meaning import sessions_folder
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceKind, ready_made
 from fer_monitor.ui.window.banner import Notice
@@ -78,10 +80,10 @@ def run_window(options: WindowOptions | None = None) -> int:
     # The compact strip and the region picker hide the main window without ending the program.
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()
+    if not is_demo:
+        _check_unattended(options, preferences)
     theme = Theme(app, preferences.theme)
-    folder = options.output_folder
-    if folder is None and preferences.output_folder is not None:
-        folder = Path(preferences.output_folder)
+    folder = options.output_folder or sessions_folder(preferences)
     controller = Controller(options.settings, folder)
     window = MainWindow(theme, controller, preferences)
     reporter = FaultReporter(controller.save_now, lambda: window)
@@ -91,7 +93,7 @@ def run_window(options: WindowOptions | None = None) -> int:
         window.banner.show_notice(Notice(" ".join(problems), "caution"))
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
-        for part in (window.lists, window.history):
+        for part in (window.permission, window.lists, window.history):
             part.changed.connect(partial(_remember, window))
         controller.open_store()
     window.show()
@@ -101,6 +103,7 @@ def run_window(options: WindowOptions | None = None) -> int:
             window.commands["start"].trigger()
         if timed is None:
             window.look_for_devices()
+            _ask_first(window, source)
         app.exec()
         # Where the system ends the session, nobody closed the window.
         controller.finish_now()
@@ -113,6 +116,25 @@ def run_window(options: WindowOptions | None = None) -> int:
         # The event loop is over: nobody else delivers this.
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return 0 if timed is None or timed.succeeded else 1
+
+
+def _check_unattended(options: WindowOptions, preferences: Preferences) -> None:
+    """Pass where nobody need be asked, or has answered already what a timed run cannot ask."""
+    if options.source is None or options.duration_s is None:
+        return
+    place = PlaceOfUse(preferences.where_i_teach)
+    check_watching_others(place)
+    if place is PlaceOfUse.UNKNOWN or not preferences.told_students:
+        raise UserError(
+            tr("Nobody has said yet where this computer is used, and that the students agreed."),
+            tr("Start FER Monitor once without options and answer its first page."),
+        )
+
+
+def _ask_first(window: MainWindow, source: FrameSource | None) -> None:
+    """Show the page before the first use, but not over a demo that was asked for."""
+    if source is None and window.permission.place is PlaceOfUse.UNKNOWN:
+        window.permission.ask()
 
 
 def _remember(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.core.settings import AnalysisSettings, SmoothingMethod
 from fer_monitor.mood.alerts import AlertRules
 from fer_monitor.mood.flags import FlagRules
@@ -37,6 +38,7 @@ from fer_monitor.ui.preferences.schema import (
 )
 
 MOST_DAYS = 36_500
+PLACES = MappingProxyType({place.value: place.value for place in PlaceOfUse})
 THEMES = MappingProxyType({"system": "As the system", "light": "Light", "dark": "Dark"})
 LANGUAGES = MappingProxyType(
     # Each in its own words: who cannot read the others finds their own.
@@ -245,6 +247,14 @@ class Preferences:
     """File with the names of the class."""
     consent_list: str | None = remembered(None, Text(), is_personal=True)
     """File with the names of those who may be analysed."""
+    where_i_teach: str = remembered(PlaceOfUse.UNKNOWN.value, Choice(PLACES))
+    """Decides whether others may be watched; ``unknown`` until the first page was answered."""
+    told_students: bool = remembered(False, YesNo())
+    """Whether the teacher said that the students were told and agreed."""
+    per_participant: bool = remembered(False, YesNo())
+    """Whether single participants are shown and kept, after a confirmation in the menu Class."""
+    camera_only_me: bool = remembered(True, YesNo())
+    """Whether a webcam shows nobody but the teacher; see ``ClassOptions.only_me``."""
     store_address: str | None = remembered(None, ServerAddress(), is_personal=True)
     """A school's PostgreSQL database, ``postgresql://user@host/name``; None for the own file."""
 

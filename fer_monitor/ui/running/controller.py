@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -124,6 +125,11 @@ class Controller(QObject):
         return self._session.runner.snapshots.peek() if self._session is not None else None
 
     @property
+    def options(self) -> ClassOptions:
+        """What the running or the last session tells of people."""
+        return self._session.options if self._session is not None else ClassOptions()
+
+    @property
     def who(self) -> WhoIsWho | None:
         """Who is who in the running or in the last session."""
         return self._session.who if self._session is not None else None
@@ -194,7 +200,7 @@ class Controller(QObject):
                 choice.make,
                 self._make_analyzer,
                 self.settings,
-                self._options_for(choice),
+                self.options_for(choice),
                 self.base_folder,
                 self._bridge.poke,
                 self._wait_for_store,
@@ -204,10 +210,12 @@ class Controller(QObject):
         )
         self.changed.emit()
 
-    def _options_for(self, choice: SourceChoice) -> ClassOptions:
-        """Return what may be known of the class; the demo class is on nobody's list."""
+    def options_for(self, choice: SourceChoice) -> ClassOptions:
+        """Return what may be known and told; the demo class is on nobody's list."""
         options = self.class_options
-        return ClassOptions(options.read_names) if choice.kind is SourceKind.DEMO else options
+        if choice.kind is SourceKind.DEMO:
+            return replace(options, class_list=None, consent_list=None, only_me=False)
+        return replace(options, only_me=options.only_me and choice.kind is SourceKind.CAMERA)
 
     def pause(self) -> None:
         """Look no more until ``resume``."""

@@ -66,6 +66,7 @@ def strip_face(
     recent_valence: NDArray[np.floating],
     state: RunnerState,
     alert: Alert | None = None,
+    least_faces: int = MIN_FACES,
 ) -> StripFace:
     """Return what the strip shows; the parameters are those of ``CompactStrip.update_from``."""
     if state is RunnerState.RUNNING and not sentence:
@@ -73,7 +74,7 @@ def strip_face(
     live = state is RunnerState.RUNNING
     mark, words, hint = _state_look(state)
     if live:
-        mark, words = _tendency(mood, coverage), sentence
+        mark, words = _tendency(mood, coverage, least_faces), sentence
     count, spoken = "", [words]
     if live and coverage is not None and coverage.visible:
         count = f"{coverage.analysed}/{coverage.visible}"
@@ -93,10 +94,10 @@ def strip_face(
     )
 
 
-def _tendency(mood: ClassMood | None, coverage: Coverage | None) -> Mark:
+def _tendency(mood: ClassMood | None, coverage: Coverage | None, least_faces: int) -> Mark:
     """Return the sign for a mood, by the same limits as the sentence."""
     share = coverage.share if coverage is not None else None
-    if mood is None or mood.n < MIN_FACES or share is None or share < MIN_COVERAGE:
+    if mood is None or mood.n < least_faces or share is None or share < MIN_COVERAGE:
         return Mark.UNKNOWN
     if abs(mood.valence) < SLIGHT:
         return Mark.BALANCED
