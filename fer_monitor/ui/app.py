@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
+from fer_monitor.core.paths import resource
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.errors import FaultReporter
@@ -27,6 +29,7 @@ from fer_monitor.ui.window.banner import Notice
 from fer_monitor.ui.window.main_window import MainWindow
 
 DEMO_SOURCE_ID = "demo"
+ICON = "assets/icon/fer-monitor.png"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def run_window(options: WindowOptions | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("FER Monitor")
     app.setDesktopFileName("fer-monitor")
+    app.setWindowIcon(QIcon(str(resource(ICON))))
     # The compact strip and the region picker hide the main window without ending the program.
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()

@@ -46,7 +46,7 @@ _KINDS = (
     (
         "Moments worth a look",
         HEURISTIC,
-        f"change points of pleasantness in 10 s steps (ruptures, kernel method); changes below "
+        f"change points of pleasantness in 10 s steps (optimal partitioning); changes below "
         f"{SLIGHT:g} are left out",
     ),
     ("Flags", HEURISTIC, "thresholds as given with each"),
