@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
+from fer_monitor.core.left_out import FIRST_SEAT, LeftOut, LeftOutReason
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import (
     Coverage,
@@ -231,6 +232,24 @@ def named(controller: StagedController, window: MainWindow) -> None:
     )
 
 
+def left_out(controller: StagedController, window: MainWindow) -> None:
+    """Three of four people are left out, each for another reason."""
+    running(2)(controller, window)
+    snapshot = controller.stage_snapshot
+    assert snapshot is not None
+    controller.stage_who.heard({snapshot.faces[0].track_id: "Alex"})
+    reasons = zip((None, "Maria-Magdalena Oberhollenzer", "Kim"), LeftOutReason, strict=True)
+    controller.stage_snapshot = replace(
+        snapshot,
+        faces=snapshot.faces[:1],
+        coverage=Coverage(1, 4, 4, left_out=3),
+        left_out=tuple(
+            LeftOut(FIRST_SEAT + place, place, name, reason, 75.0 * place)
+            for place, (name, reason) in enumerate(reasons, 2)
+        ),
+    )
+
+
 def unsure(controller: StagedController, window: MainWindow) -> None:
     """Stage a class in which four faces are not read surely enough."""
     running(5)(controller, window)
@@ -331,6 +350,7 @@ STAGES: dict[str, Stage] = {
     "nobody": nobody,
     "few": few,
     "named": named,
+    "left_out": left_out,
     "unsure": unsure,
     "alert": alert("fell", strip=False),
     "strip_alert": alert("fell", strip=True),
