@@ -142,9 +142,7 @@ def _backup_path(path: Path) -> Path:
 
 def _to_mapping(preferences: Preferences) -> dict[str, Any]:
     """Return what goes into the file: TOML has no null, so what is None is left out."""
-    written = {
-        name: each.kind.write(getattr(preferences, name)) for name, each in SETTINGS.items()
-    }
+    written = {name: each.kind.write(getattr(preferences, name)) for name, each in SETTINGS.items()}
     return {name: value for name, value in written.items() if value is not None}
 
 

@@ -80,8 +80,14 @@ COMMANDS: dict[str, Command] = {
     "theme_system": Command("As the system", "Ctrl+Alt+S", "Light or dark as the system is", True),
     "theme_light": Command("Light", "Ctrl+Alt+L", "Dark text on a light ground", True),
     "theme_dark": Command("Dark", "Ctrl+Alt+D", "Light text on a dark ground", True),
+    "settings": Command("Settings…", "Ctrl+,", "How FER Monitor watches, tells, keeps and looks"),
     "privacy": Command("Privacy", "F1", "What is kept and what is not"),
     "about": Command("About FER Monitor", "Shift+F1", "Version and licence"),
+    "diagnostics": Command(
+        "Copy diagnostics…",
+        "Ctrl+Shift+F1",
+        "A text about this computer and FER Monitor for whoever helps you, without personal data",
+    ),
     "quit": Command("Quit", "Ctrl+Q", "Stop, save and close FER Monitor"),
 }
 
