@@ -20,20 +20,20 @@ LONG_FOLDER = (
     "/home/teacher/Documents/School year 2026-2027/Grade 10b Mathematics & Physics/"
     "Online lessons, recorded with FER Monitor/Sessions with a very long folder name"
 )
-FAULT = '''Traceback (most recent call last):
+FAULT = """Traceback (most recent call last):
   File "fer_monitor/ui/window/presenter.py", line 118, in render
     self._show_snapshot(snapshot)
   File "fer_monitor/ui/charts/plot.py", line 73, in append
     raise IndexError("index 600 is out of bounds for axis 0 with size 600")
 IndexError: index 600 is out of bounds for axis 0 with size 600
-'''
-CRASH = '''Fatal Python error: Segmentation fault
+"""
+CRASH = """Fatal Python error: Segmentation fault
 
 Current thread 0x00007f3cf1678d40 (most recent call first):
   File "cv2/videoio.py", line 212 in read
   File "fer_monitor/capture/webcam.py", line 181 in _grab
   File "fer_monitor/pipeline/capture_loop.py", line 64 in run
-'''
+"""
 Stage = Callable[[Controller, MainWindow], None]
 
 

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
-    QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
-from fer_monitor.ui.look.tokens import SPACE_S
+from fer_monitor.ui.look.tick_box import TickBox
+from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences.kinds import Choice, Folder, Kind, Number, WholeNumber, YesNo
 from fer_monitor.ui.preferences.schema import Setting
 
-WIDTH = 236
+WIDTH = 280
 """Of the controls beside their labels, so that their edges line up; logical pixels."""
 
 
@@ -94,7 +99,7 @@ class _Check(Control):
     is_wide = True
 
     def __init__(self) -> None:
-        self.box = QCheckBox()
+        self.box = TickBox()
         super().__init__(self.box)
         self.box.toggled.connect(self.changed)
 
@@ -112,27 +117,75 @@ def _check(_kind: YesNo) -> Control:
     return _Check()
 
 
-class _Spin(Control):
+class NumberBox(QWidget):
+    """A number with its unit, and a button on each side that makes it smaller or larger."""
+
     def __init__(self, box: QSpinBox | QDoubleSpinBox, kind: WholeNumber | Number) -> None:
+        super().__init__()
         self.box = box
-        super().__init__(box)
-        space = "" if kind.unit.startswith("°") else " "
         box.setRange(kind.low, kind.high)  # type: ignore[arg-type]
         box.setSingleStep(kind.step)  # type: ignore[arg-type]
-        box.setSuffix(space + tr(kind.unit))
+        box.setSuffix(f" {tr(kind.unit)}")
         if kind.lowest:
             box.setSpecialValueText(tr(kind.lowest))
         # What is typed is taken when it is finished, not digit by digit.
         box.setKeyboardTracking(False)
         box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
-        box.setFixedWidth(WIDTH)
-        _ignore_wheel(self, box)
+        box.lineEdit().setTextMargins(SPACE_S, 0, SPACE_S, 0)
+        self.less, self.more = QToolButton(), QToolButton()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_XS)
+        for button, words, step in (
+            (self.less, "\N{MINUS SIGN}", box.stepDown),
+            (self.more, "+", box.stepUp),
+        ):
+            button.setText(words)
+            button.setProperty("step", True)
+            button.setAutoRepeat(True)
+            button.clicked.connect(step)
+            # The arrow keys do the same in the number itself.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(self.less)
+        layout.addWidget(box, 1)
+        layout.addWidget(self.more)
+        self.setFixedWidth(WIDTH)
+        # As high as its buttons, whatever the text's size.
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setFocusProxy(box)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.installEventFilter(_NoWheel(self))
+        box.valueChanged.connect(self._enable)
+        self._enable()
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 (Qt's name)
+        """Name the number and its buttons."""
+        super().setAccessibleName(name)
+        self.box.setAccessibleName(name)
+        self.less.setAccessibleName(tr("{}: less").format(name))
+        self.more.setAccessibleName(tr("{}: more").format(name))
+
+    def setAccessibleDescription(self, words: str) -> None:  # noqa: N802 (Qt's name)
+        """Describe the number."""
+        super().setAccessibleDescription(words)
+        self.box.setAccessibleDescription(words)
+
+    def _enable(self) -> None:
+        self.less.setEnabled(self.box.value() > self.box.minimum())
+        self.more.setEnabled(self.box.value() < self.box.maximum())
+
+
+class _Number(Control):
+    def __init__(self, box: QSpinBox | QDoubleSpinBox, kind: WholeNumber | Number) -> None:
+        self.box = box
+        super().__init__(NumberBox(box, kind))
         box.valueChanged.connect(lambda _: self.changed.emit())
 
     @property
     def value(self) -> float:
         self.box.interpretText()
-        return self.box.value()
+        # 0.15 and three steps of 0.05 are 0.3, not 0.30000000000000004.
+        return self.box.value() if isinstance(self.box, QSpinBox) else round(self.box.value(), 6)
 
     @value.setter
     def value(self, value: float) -> None:
@@ -141,38 +194,73 @@ class _Spin(Control):
 
 @_make.register
 def _whole(kind: WholeNumber) -> Control:
-    return _Spin(QSpinBox(), kind)
+    return _Number(QSpinBox(), kind)
 
 
 @_make.register
 def _number(kind: Number) -> Control:
     box = QDoubleSpinBox()
     box.setDecimals(kind.decimals)
-    return _Spin(box, kind)
+    return _Number(box, kind)
 
 
-class _Combo(Control):
+class ChoiceButton(QToolButton):
+    """Shows what is chosen, and offers the others in a menu."""
+
+    chosen = Signal()
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__()
+        self.value = next(iter(words))
+        menu, group = QMenu(self), QActionGroup(self)
+        self.choices: dict[str, QAction] = {}
+        for value, each in words.items():
+            action = menu.addAction(tr(each))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, value=value: self.choose(value))
+            group.addAction(action)
+            self.choices[value] = action
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setProperty("menuButton", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedWidth(WIDTH)
+        self._label = ""
+        self.choose(self.value)
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 (Qt's name)
+        """Name the choice; what is chosen is told with it."""
+        self._label = name
+        super().setAccessibleName(f"{name}: {self.text()}")
+
+    def choose(self, value: str) -> None:
+        """Show this choice."""
+        was, self.value = self.value, value
+        self.choices[value].setChecked(True)
+        self.setText(self.choices[value].text())
+        self.setAccessibleName(self._label)
+        if was != value:
+            self.chosen.emit()
+
+
+class _Choice(Control):
     def __init__(self, kind: Choice) -> None:
-        self.box = QComboBox()
-        super().__init__(self.box)
-        for value, words in kind.words.items():
-            self.box.addItem(tr(words), value)
-        self.box.setFixedWidth(WIDTH)
-        _ignore_wheel(self, self.box)
-        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.button = ChoiceButton(kind.words)
+        super().__init__(self.button)
+        self.button.chosen.connect(self.changed)
 
     @property
     def value(self) -> str:
-        return str(self.box.currentData())
+        return self.button.value
 
     @value.setter
     def value(self, value: str) -> None:
-        self.box.setCurrentIndex(self.box.findData(value))
+        self.button.choose(value)
 
 
 @_make.register
-def _combo(kind: Choice) -> Control:
-    return _Combo(kind)
+def _choice(kind: Choice) -> Control:
+    return _Choice(kind)
 
 
 class FolderLine(QWidget):
@@ -185,6 +273,7 @@ class FolderLine(QWidget):
         self._standard = standard
         self.folder: str | None = None
         self.shown = QLabel()
+        self.shown.setProperty("role", "number")
         self.shown.setTextFormat(Qt.TextFormat.PlainText)
         self.shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.choose, self.reset = QPushButton(tr("Choose…")), QPushButton(tr("Standard"))
@@ -192,12 +281,16 @@ class FolderLine(QWidget):
             button.setAutoDefault(False)
         self.choose.clicked.connect(self._ask)
         self.reset.clicked.connect(lambda: self.show_folder(None))
-        layout = QHBoxLayout(self)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        buttons.addWidget(self.choose)
+        buttons.addWidget(self.reset)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
-        layout.addWidget(self.shown, 1)
-        layout.addWidget(self.choose)
-        layout.addWidget(self.reset)
+        layout.addWidget(self.shown)
+        layout.addLayout(buttons)
         # Whoever comes here by the keyboard comes to the first button.
         self.setFocusProxy(self.choose)
 
@@ -271,8 +364,3 @@ class _NoWheel(QObject):
             event.ignore()
             return True
         return False
-
-
-def _ignore_wheel(parent: QObject, widget: QWidget) -> None:
-    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    widget.installEventFilter(_NoWheel(parent))

@@ -25,7 +25,7 @@ from fer_monitor.ui.preferences.schema import Section
 from fer_monitor.ui.settings.controls import Control
 from fer_monitor.ui.settings.page import SettingsPage
 
-FIRST_SIZE = (780, 620)
+FIRST_SIZE = (820, 620)
 SECTIONS_WIDTH = 190
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor.session.store.passphrase import fault_of_new, typed
+from fer_monitor.ui.look.tick_box import TickBox
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 
@@ -57,7 +57,7 @@ class PassphraseDialog(QDialog):
         heading.setProperty("role", "title")
         sentences.setWordWrap(True)
         self.lines = [QLineEdit() for _ in lines]
-        self.reveal = QCheckBox(tr("Show what I type"))
+        self.reveal = TickBox(tr("Show what I type"))
         self.reveal.toggled.connect(self._reveal)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
@@ -69,7 +69,7 @@ class PassphraseDialog(QDialog):
         self.refuse.setAutoDefault(False)
         self.ok.clicked.connect(self._take)
         self.refuse.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         layout.setSpacing(SPACE_M)
         layout.addWidget(heading)
@@ -98,6 +98,8 @@ class PassphraseDialog(QDialog):
         self.problem.setAccessibleName(problem)
         self.problem.setVisible(bool(problem))
         self._enable(True)
+        # A sentence more must not squeeze the others.
+        self.resize(self.width(), self._rows.totalHeightForWidth(self.width()))
         if problem:
             self.lines[0].setFocus()
             self.lines[0].selectAll()
