@@ -59,6 +59,7 @@ class SettingsDialog(QDialog):
         self.sections = QListWidget()
         self.pages = QStackedWidget()
         self.controls: dict[str, Control] = {}
+        self._shown: dict[str, object] = {}
         for section in Section:
             chosen = [each for each in SETTINGS.values() if each.section is section]
             page = SettingsPage(section, chosen, (more or {}).get(section, ()))
@@ -83,6 +84,10 @@ class SettingsDialog(QDialog):
         """Show these values in all controls."""
         for name, control in self.controls.items():
             control.value = getattr(preferences, name)
+        # A control may show a value rounded; what nobody touched stays as it was in the file.
+        self._shown = {name: control.value for name, control in self.controls.items()}
+        shown = {name: getattr(preferences, name) for name in self.controls}
+        self._preferences = replace(self._preferences, **shown)
 
     def open_section(self, section: Section) -> None:
         """Bring a page to the front."""
@@ -91,7 +96,8 @@ class SettingsDialog(QDialog):
     def chosen(self) -> Preferences:
         """Return the preferences with what the controls show."""
         values = {name: control.value for name, control in self.controls.items()}
-        return replace(self._preferences, **values)
+        changed = {name: value for name, value in values.items() if value != self._shown[name]}
+        return replace(self._preferences, **changed)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(tr("Settings"))
