@@ -171,11 +171,11 @@ class StoreAccess(QObject):
         self._background.run(
             "passphrase",
             partial(store_passphrase.change_passphrase, path, old, new),
-            lambda _: self._changed(new),
+            partial(self._changed, new),
             lambda error: self._failed(error, old),
         )
 
-    def _changed(self, new: str | None) -> None:
+    def _changed(self, new: str | None, is_wiped: bool) -> None:
         self._changing = False
         if self.dialog is not None:
             self.dialog.accept()
@@ -184,7 +184,10 @@ class StoreAccess(QObject):
             if new is not None
             else tr("The passphrase is removed: your saved sessions are not protected any more.")
         )
-        self._banner.show_notice(Notice(words))
+        if not is_wiped:
+            later = tr("The former file could not be erased yet; the next start tries again.")
+            words = f"{words} {later}"
+        self._banner.show_notice(Notice(words, "good" if is_wiped else "caution"))
         self._controller.open_store(self._address, new)
 
     def _failed(self, error: Exception, old: str | None) -> None:
