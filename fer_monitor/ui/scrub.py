@@ -14,7 +14,8 @@ def scrubbed(text: str) -> str:
     for home in {str(Path.home()), Path.home().as_posix()}:
         # A home such as / would take every slash.
         if len(home) > 3:
-            text = text.replace(home, "~")
+            # Only where a path begins, not in the middle of another one.
+            text = re.sub(rf"(?<![\w.\\/~-]){re.escape(home)}(?!\w)", "~", text)
     name = _user_name()
     if len(name) < 2:
         return text
