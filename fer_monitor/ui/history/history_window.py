@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.mood.flags import DEFAULT_RULES
 from fer_monitor.session.store.store import RETENTION_DAYS, SessionStore
@@ -399,5 +400,5 @@ def _row() -> QHBoxLayout:
 def _for_people(error: Exception, fallback: str) -> UserError:
     if isinstance(error, UserError):
         return error
-    log.error("%s", fallback, exc_info=error)
+    log.error("%s", Harmless(fallback), exc_info=error)
     return UserError(fallback, tr("Try again."))

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker, Snapshot
@@ -345,5 +346,5 @@ class Controller(QObject):
 def _for_people(error: Exception, fallback: str) -> UserError:
     if isinstance(error, UserError):
         return error
-    log.error("%s", fallback, exc_info=error)
+    log.error("%s", Harmless(fallback), exc_info=error)
     return UserError(fallback, tr("Press Start to try again."))
