@@ -43,6 +43,7 @@ from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.live_session import SavedSession
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, screen_choice
 from fer_monitor.ui.window.main_window import MainWindow
+from scripts.screenshots_dialogs import DIALOGS
 
 RUNNING = RunnerStatus(
     RunnerState.RUNNING,
@@ -373,7 +374,7 @@ def main() -> None:
     args.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     theme = Theme(app, "light")
-    for name, stage in STAGES.items():
+    for name, stage in {**STAGES, **DIALOGS}.items():
         if args.states and name not in args.states:
             continue
         controller = StagedController()
@@ -387,9 +388,12 @@ def main() -> None:
             theme.choose(choice)
             for _ in range(5):
                 app.processEvents()
-            shown = window if window.isVisible() else window.strip
+            dialog = app.activeModalWidget()
+            shown = dialog or (window if window.isVisible() else window.strip)
             shown.grab().save(str(args.folder / f"{name}_{choice}.png"))
         controller.stage_status = RunnerStatus(RunnerState.IDLE)
+        while (open_one := app.activeModalWidget()) is not None:
+            open_one.close()
         window.close()
         window.deleteLater()
 

@@ -116,10 +116,11 @@ class Alert:
 class AlertWatch:
     """Decides once a second whether there is something to say; belongs to one session.
 
-    At most one alert in five minutes (``rules.pause_s``), of whatever kind; a state that goes on is said once, and
-    again only after it was over. A second without a picture never raises one. What is due within
-    the five minutes is said after them if it still holds. The rules are heuristics; how often
-    they are wrong is measured by ``python -m benchmarks.alerts`` (docs/live-help.md).
+    At most one alert in five minutes, or ``rules.pause_s``, of whatever kind; a state that goes on
+    is said once, and again only after it was over. A second without a picture never raises one.
+    What is due within the five minutes is said after them if it still holds. The rules are
+    heuristics; how often they are wrong is measured by ``python -m benchmarks.alerts``
+    (docs/live-help.md).
 
     Parameters
     ----------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,17 +14,22 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from fer_monitor import __version__
 from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.paths import resource
+from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
+from fer_monitor.ui.crash_file import CrashFile, crash_file
 from fer_monitor.ui.errors import FaultReporter
+from fer_monitor.ui.log_file import log_to_file
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
-from fer_monitor.ui.preferences.meaning import sessions_folder
+from fer_monitor.ui.preferences.meaning import analysis_settings, sessions_folder
+from fer_monitor.ui.restart import start_again
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceKind, ready_made
 from fer_monitor.ui.window.banner import Notice
@@ -30,6 +37,10 @@ from fer_monitor.ui.window.main_window import MainWindow
 
 DEMO_SOURCE_ID = "demo"
 ICON = "assets/icon/fer-monitor.png"
+RESTART_TIMEOUT_MS = 15_000
+"""A window that a fault keeps from closing is ended after so long; the session is saved then."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,15 @@ def run_window(options: WindowOptions | None = None) -> int:
     UserError
         Where a screenshot is asked for of anything but the demo class.
     """
-    options = options or WindowOptions()
+    ending = Ending()
+    with log_to_file(), crash_file() as crash:
+        code = _run_window(options or WindowOptions(), crash, ending)
+    if ending.starts_again:
+        start_again()
+    return code
+
+
+def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int:
     source = options.source
     is_demo = source is not None and source.source_id == DEMO_SOURCE_ID
     if options.screenshot is not None and not is_demo:
@@ -76,6 +95,7 @@ def run_window(options: WindowOptions | None = None) -> int:
             tr("A screenshot can only be saved of the demo class."),
             tr("Leave out the screenshot, or start the demo class."),
         )
+    log.info("FER Monitor %s begins on %s", Harmless(__version__), Harmless(platform.system()))
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("FER Monitor")
@@ -84,23 +104,27 @@ def run_window(options: WindowOptions | None = None) -> int:
     # The compact strip and the region picker hide the main window without ending the program.
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()
-    if not is_demo:
-        _check_unattended(options, preferences)
+    _check_unattended(options, preferences)
     theme = Theme(app, preferences.theme)
     folder = options.output_folder or sessions_folder(preferences)
-    controller = Controller(options.settings, folder)
+    controller = Controller(options.settings or analysis_settings(preferences), folder)
     window = MainWindow(theme, controller, preferences)
-    reporter = FaultReporter(controller.save_now, lambda: window)
+    reporter = FaultReporter(
+        controller.save_now, lambda: window, partial(ending.start_again, window)
+    )
     reporter.install()
     window.closed.connect(app.quit)
     if problems:
-        window.banner.show_notice(Notice(" ".join(problems), "caution"))
+        notice = Notice(" ".join(problems), "caution", tr("Open settings"))
+        window.banner.show_notice(notice, window.commands["settings"].trigger)
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
-        for part in (window.permission, window.lists, window.history):
+        for part in (window.permission, window.lists, window.history, window.settings):
             part.changed.connect(partial(_remember, window))
-        controller.open_store()
+        window.access.open()
     window.show()
+    if timed is None:
+        window.help.offer_crash(crash)
     try:
         if source is not None:
             window.choose(ready_made(source, SourceKind.DEMO if is_demo else SourceKind.RECORDING))
@@ -124,7 +148,8 @@ def run_window(options: WindowOptions | None = None) -> int:
 
 def _check_unattended(options: WindowOptions, preferences: Preferences) -> None:
     """Pass where nobody need be asked, or has answered already what a timed run cannot ask."""
-    if options.source is None or options.duration_s is None:
+    source = options.source
+    if source is None or source.source_id == DEMO_SOURCE_ID or options.duration_s is None:
         return
     place = PlaceOfUse(preferences.where_i_teach)
     check_watching_others(place)
@@ -141,11 +166,33 @@ def _ask_first(window: MainWindow, source: FrameSource | None) -> None:
         window.permission.ask()
 
 
-def _remember(window: MainWindow) -> None:
+def _remember(window: MainWindow, _preferences: object = None) -> None:
     try:
         save_preferences(window.preferences())
     except UserError as error:
         window.tell(error)
+
+
+class Ending:
+    """Whether the program is to be started again once this one is done."""
+
+    def __init__(self) -> None:
+        self.starts_again = False
+
+    def start_again(self, window: MainWindow) -> None:
+        """Close the window, which stops and saves first, and start again after that."""
+        self.starts_again = True
+        QTimer.singleShot(RESTART_TIMEOUT_MS, window, partial(self._give_up, window))
+        window.close()
+
+    def _give_up(self, window: MainWindow) -> None:
+        saved = window.controller.saved
+        if saved is not None and not saved.is_whole:
+            # What could not be saved is in this program's memory alone: the person decides.
+            self.starts_again = False
+            return
+        log.error("The window did not close by itself")
+        QApplication.quit()
 
 
 class TimedRun(QObject):

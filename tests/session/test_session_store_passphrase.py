@@ -253,3 +253,21 @@ def test_a_program_that_ends_at_any_moment_leaves_a_whole_store(
 
 def test_the_same_letters_open_it_whatever_keyboard_typed_them() -> None:
     assert typed("ünï") == typed("u\u0308ni\u0308")
+
+
+def test_a_former_file_that_cannot_be_wiped_is_told_and_wiped_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(path)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(swap, "_wipe", refuse)
+        assert not change_passphrase(path, None, ONE)
+    assert swap.leaving(path).exists()
+    store = open_store(path, passphrase=ONE)
+    assert len(store.sessions()) == 2
+    store.close()
+    assert [each.name for each in path.parent.iterdir()] == ["sessions.sqlite"]

@@ -69,7 +69,7 @@ def fault_of_new(passphrase: str) -> str:
     return ""
 
 
-def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
+def change_passphrase(path: Path, old: str | None, new: str | None) -> bool:
     """Change the passphrase of a store that this program has closed.
 
     The sessions are copied into a new file beside it, the copy is opened with the new passphrase
@@ -81,6 +81,11 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
     path : Path
     old, new : str or None
         None for no passphrase.
+
+    Returns
+    -------
+    bool
+        Whether the old file is gone; where it could not be wiped, the next opening tries again.
 
     Raises
     ------
@@ -97,7 +102,7 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
             _open_once(path, old)
             with closing(_connect(module, path, old)) as source:
                 _change(source, path, old, new)
-            swap(path)
+            return swap(path)
         finally:
             claim.close()
             finish_interrupted(path)

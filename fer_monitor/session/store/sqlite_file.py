@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import sqlite3
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +46,17 @@ class SqliteDatabase(Database):
         )
         self._file = _identity(path)
         event.listen(self.engine, "begin", _begin)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether only a passphrase opens the file."""
+        return self._passphrase is not None
+
+    def opens_with(self, passphrase: str | None) -> bool:
+        """Return whether the file was opened with this passphrase, or with None without one."""
+        if passphrase is None or self._passphrase is None:
+            return passphrase == self._passphrase
+        return hmac.compare_digest(passphrase.encode(), self._passphrase.encode())
 
     def insert_once(self, table: Table) -> Any:
         """Return an INSERT that leaves rows alone that are there already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from fer_monitor.session.store.sqlite_file import claim_file
 PASSPHRASE_CLAIM = "passphrase"
 """Held by the program that changes the passphrase."""
 _CHUNK = 1 << 20
+
+log = logging.getLogger(__name__)
 
 
 def coming(path: Path) -> Path:
@@ -43,16 +46,17 @@ def claim_for_swap(path: Path) -> Claim:
     return claim
 
 
-def swap(path: Path) -> None:
+def swap(path: Path) -> bool:
     """Put the file that came in the store's place, and wipe the former one. Raises OSError.
 
-    There is a moment without a file of the store's name; `finish_interrupted` knows what to do
-    if the program ends just then.
+    Returns whether the former one could be wiped; if not, `finish_interrupted` tries again. There
+    is a moment without a file of the store's name; `finish_interrupted` also knows what to do if
+    the program ends just then.
     """
     path.rename(leaving(path))
     coming(path).rename(path)
     _keep_names(path.parent)
-    wipe(leaving(path))
+    return wipe(leaving(path))
 
 
 def finish_interrupted(path: Path) -> None:
@@ -80,11 +84,20 @@ def finish_interrupted(path: Path) -> None:
         claim.close()
 
 
-def wipe(path: Path) -> None:
-    """Overwrite a database and its companions once, then delete them. Raises OSError.
+def wipe(path: Path) -> bool:
+    """Overwrite a database and its companions once, delete them, and tell whether that worked.
 
     What a solid state disk, a copy of the disk or a backup keeps is out of reach.
     """
+    try:
+        _wipe(path)
+    except OSError as error:
+        log.info("A former file of the sessions could not be wiped", exc_info=error)
+        return False
+    return True
+
+
+def _wipe(path: Path) -> None:
     for name in (path, *(path.with_name(path.name + end) for end in place.COMPANIONS)):
         if not name.exists():
             continue

@@ -47,7 +47,7 @@ LANGUAGES = MappingProxyType(
         "en": "English",
         "de": "Deutsch",
         "es": "Español",
-        "hi": "हिन्दी",
+        "hi": "Hindi",
     }
 )
 SMOOTHING = MappingProxyType(
@@ -93,7 +93,7 @@ class Preferences:
         AnalysisSettings.smoothing.value,
         Choice(SMOOTHING),
         Section.WATCHING,
-        "How the looks become one reading",
+        "How looks are combined",
         "Average: every look counts in full. Vote: each look counts for its likeliest expression "
         "alone.",
         applies=Applies.NEXT_SESSION,
@@ -173,7 +173,7 @@ class Preferences:
         round(FlagRules.negative_share * 100),
         WholeNumber(10, 100, "% of the time read", step=5),
         Section.FLAGS,
-        "Flag somebody who looks sad, afraid or angry for",
+        "Flag a person who looks sad, afraid or angry",
         "A flag is a hint to look up and ask. It is no judgement and no grade.",
     )
     flag_negative_minutes: int = setting(
@@ -187,14 +187,14 @@ class Preferences:
         round(FlagRules.absent_s / 60),
         WholeNumber(1, 120, "minutes"),
         Section.FLAGS,
-        "Flag somebody whose face is not seen for",
+        "Flag a person who is not seen for",
         "A camera that is off, a face turned away and a lost connection look the same.",
     )
     flag_drop: float = setting(
         FlagRules.drop,
         Number(0.05, 1.0, "of pleasantness", step=0.05, decimals=2),
         Section.FLAGS,
-        "Flag a sudden fall of the class’s mood by",
+        "Flag a sudden fall of the mood by",
         "Pleasantness goes from −1 to +1.",
     )
     flag_drop_minutes: int = setting(

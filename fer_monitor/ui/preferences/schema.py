@@ -24,11 +24,11 @@ class Section(Enum):
 
 
 class Applies(Enum):
-    """From when on a change counts; the value is how that is said."""
+    """From when on a change counts; the value is how that is said, as the end of a sentence."""
 
     AT_ONCE = ""
-    NEXT_SESSION = "From the next session on."
-    NEXT_START = "From the next start of FER Monitor on."
+    NEXT_SESSION = "from the next session on."
+    NEXT_START = "from the next start of FER Monitor on."
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,14 @@ COMMANDS: dict[str, Command] = {
     "copy_notice": Command(
         "Copy notice for students", "Ctrl+Alt+N", "A text for your students, to paste and fill in"
     ),
+    "settings": Command("Settings…", "Ctrl+,", "How FER Monitor watches, tells, keeps and looks"),
     "privacy": Command("Privacy", "F1", "What is kept and what is not"),
     "about": Command("About FER Monitor", "Shift+F1", "Version and licence"),
+    "diagnostics": Command(
+        "Copy diagnostics…",
+        "Ctrl+Shift+F1",
+        "A text about this computer and FER Monitor for whoever helps you, without personal data",
+    ),
     "quit": Command("Quit", "Ctrl+Q", "Stop, save and close FER Monitor"),
 }
 

@@ -17,7 +17,6 @@ from fer_monitor.capture.screen import list_monitors
 from fer_monitor.capture.webcam import Camera, list_cameras
 from fer_monitor.core.errors import UserError
 from fer_monitor.session.export import export_session
-from fer_monitor.session.folder import default_base
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_XL
 from fer_monitor.ui.look.words import tr
@@ -33,11 +32,11 @@ from fer_monitor.ui.running.sources import (
     screen_choice,
 )
 from fer_monitor.ui.strip.compact_strip import CompactStrip
-from fer_monitor.ui.window.about import about_text, privacy_text, show_text
 from fer_monitor.ui.window.actions import build_actions
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.class_lists import ClassLists
 from fer_monitor.ui.window.header import Header
+from fer_monitor.ui.window.help_commands import HelpCommands
 from fer_monitor.ui.window.history_commands import HistoryCommands
 from fer_monitor.ui.window.live_help import LiveHelp
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
@@ -45,8 +44,10 @@ from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.people_commands import EDIT_COMMANDS, ROW_COMMANDS, PeopleCommands
 from fer_monitor.ui.window.permission import Permission
 from fer_monitor.ui.window.presenter import Presenter
+from fer_monitor.ui.window.settings_commands import SettingsCommands
 from fer_monitor.ui.window.source_menu import SourceMenu
 from fer_monitor.ui.window.status_line import StatusLine
+from fer_monitor.ui.window.store_access import StoreAccess
 from fer_monitor.ui.window.strip_switch import StripSwitch
 
 FIRST_SIZE = (1280, 820)
@@ -101,6 +102,13 @@ class MainWindow(QMainWindow):
         self.permission = Permission(
             controller, self.commands, self.banner, self.panels, self._preferences, self
         )
+        self.access = StoreAccess(
+            controller, self.background, self.banner, self._preferences.store_address, self
+        )
+        self.settings = SettingsCommands(
+            controller, self.commands, theme, self.banner, self.access, self.preferences, self
+        )
+        self.help = HelpCommands(controller, self.commands, self.preferences, self)
         self.regions = RegionFlow(self, self.background, self._preferences, find_monitors)
         self.presenter = Presenter(
             controller,
@@ -164,6 +172,12 @@ class MainWindow(QMainWindow):
             window_geometry=geometry,
             compact_pos=self.strip_switch.position,
         )
+
+    def use(self, preferences: Preferences) -> None:
+        """Have every part follow changed settings."""
+        self._preferences = preferences
+        for part in (self.settings, self.live_help, self.history):
+            part.use(preferences)
 
     def tell(self, error: UserError) -> None:
         """Show a fault as a notice."""
@@ -230,7 +244,7 @@ class MainWindow(QMainWindow):
         for group in (("start", "pause", "stop"), ("marker",), ("open_folder", "save_copies")):
             session.addActions([commands[name] for name in group])
             session.addSeparator()
-        session.addActions([commands[name] for name in ("save_in", "history")])
+        session.addActions([commands[name] for name in ("save_in", "history", "settings")])
         session.addSeparator()
         session.addAction(commands["quit"])
         people = bar.addMenu(tr("Class"))
@@ -245,13 +259,11 @@ class MainWindow(QMainWindow):
         themes = view.addMenu(tr("Theme"))
         exclusive = QActionGroup(self)
         for name in ("system", "light", "dark"):
-            action = commands[f"theme_{name}"]
-            action.triggered.connect(partial(self._theme.choose, name))
-            action.setChecked(self._theme.choice == name)
-            exclusive.addAction(action)
-            themes.addAction(action)
-        about = ("before", "copy_notice", "privacy", "about")
-        bar.addMenu(tr("Help")).addActions([commands[name] for name in about])
+            exclusive.addAction(commands[f"theme_{name}"])
+            themes.addAction(commands[f"theme_{name}"])
+        about = bar.addMenu(tr("Help"))
+        about.addActions([commands[name] for name in ("before", "copy_notice")])
+        self.help.fill(about)
         for menu in [*bar.findChildren(QMenu), self.sources.menu]:
             menu.setToolTipsVisible(True)
         # While the strip stands for the window, its keys go on working.
@@ -266,10 +278,7 @@ class MainWindow(QMainWindow):
             "marker": self._mark,
             "open_folder": self.presenter.open_folder,
             "save_copies": self._save_copies,
-            "save_in": self._choose_folder,
             "strip": self.strip_switch.show_strip,
-            "privacy": lambda: show_text(tr("Privacy"), privacy_text(), self),
-            "about": lambda: show_text(tr("About FER Monitor"), about_text(), self),
             "quit": self.close,
         }
         for name, handler in handlers.items():
@@ -288,6 +297,8 @@ class MainWindow(QMainWindow):
         self.history.opened.connect(self.regions.keep_out_of_capture)
         self.strip_switch.problem.connect(self._caution)
         self.strip_switch.switched.connect(self.presenter.render)
+        self.history.store_wanted.connect(self.access.open)
+        self.settings.changed.connect(self.use)
         self.controller.changed.connect(self._changed)
 
     def _restore(self) -> None:
@@ -365,14 +376,6 @@ class MainWindow(QMainWindow):
         if name:
             work = partial(export_session, self.controller.files, Path(name))
             self.background.run("export", work, self._copied, self._not_copied)
-
-    def _choose_folder(self) -> None:
-        now = self.controller.base_folder or default_base()
-        name = QFileDialog.getExistingDirectory(self, tr("Save sessions in"), str(now))
-        if name:
-            self.controller.base_folder = Path(name)
-            self._preferences = replace(self._preferences, output_folder=name)
-            self.banner.show_notice(Notice(tr("The next sessions are saved in {}").format(name)))
 
     def _copied(self, folder: Path) -> None:
         self.banner.show_notice(Notice(tr("Copies saved in {}").format(folder)))
