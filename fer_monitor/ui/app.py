@@ -16,9 +16,10 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.errors import FaultReporter
+from fer_monitor.ui.look.language import SYSTEM, Language, wanted_language
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
-from fer_monitor.ui.preferences import load_preferences, save_preferences
+from fer_monitor.ui.look.words import fault_words, tr
+from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceKind, ready_made
 from fer_monitor.ui.window.banner import Notice
@@ -45,6 +46,8 @@ class WindowOptions:
     settings : AnalysisSettings or None
     report : callable or None
         Gets one line for each thing that was saved.
+    language : str or None
+        One of ``look.language.CHOICES``; None for the person's own choice.
     """
 
     source: FrameSource | None = None
@@ -53,6 +56,7 @@ class WindowOptions:
     output_folder: Path | None = None
     settings: AnalysisSettings | None = None
     report: Callable[[str], None] | None = None
+    language: str | None = None
 
 
 def run_window(options: WindowOptions | None = None) -> int:
@@ -78,6 +82,8 @@ def run_window(options: WindowOptions | None = None) -> int:
     # The compact strip and the region picker hide the main window without ending the program.
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()
+    language = _language(app, options, preferences)
+    problems = (*problems, *language.problems)
     theme = Theme(app, preferences.theme)
     folder = options.output_folder
     if folder is None and preferences.output_folder is not None:
@@ -88,7 +94,7 @@ def run_window(options: WindowOptions | None = None) -> int:
     reporter.install()
     window.closed.connect(app.quit)
     if problems:
-        window.banner.show_notice(Notice(" ".join(problems), "caution"))
+        window.banner.show_notice(Notice(" ".join(tr(problem) for problem in problems), "caution"))
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
         for part in (window.lists, window.history):
@@ -112,7 +118,14 @@ def run_window(options: WindowOptions | None = None) -> int:
             owned.deleteLater()
         # The event loop is over: nobody else delivers this.
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        language.uninstall()
     return 0 if timed is None or timed.succeeded else 1
+
+
+def _language(app: QApplication, options: WindowOptions, preferences: Preferences) -> Language:
+    # The preferences have the field once the settings offer it.
+    preferred = getattr(preferences, "language", SYSTEM)
+    return Language(app, wanted_language(options.language, preferred))
 
 
 def _remember(window: MainWindow) -> None:
@@ -164,7 +177,7 @@ class TimedRun(QObject):
         controller = self._window.controller
         status, saved = controller.status, controller.saved
         if status.state is RunnerState.FAILED:
-            self._say(f"{status.message} {status.hint}".strip())
+            self._say(fault_words(status))
         if saved is not None and saved.is_whole:
             self._say(tr("CSV files: {}").format(saved.folder))
             self.succeeded = status.state is not RunnerState.FAILED

@@ -19,6 +19,7 @@ from platformdirs import user_config_path
 
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 from fer_monitor.session.store.store import RETENTION_DAYS
 
 if sys.version_info >= (3, 11):
@@ -141,14 +142,18 @@ def save_preferences(preferences: Preferences, path: Path | None = None) -> None
         Where the folder cannot be written.
     """
     path = path or preferences_path()
-    hint = f"Check that you may write to {path.parent} and that the disk is not full."
+    hint = phrase(
+        "Check that you may write to {folder} and that the disk is not full.", folder=path.parent
+    )
     try:
         content = tomli_w.dumps(_to_mapping(preferences)).encode("utf-8")
         # A linked file (people keep settings in a synchronised folder) stays a link.
         _write_atomically(path.resolve(), content)
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
-        raise UserError(f"Your preferences could not be saved ({reason}).", hint) from fault
+        raise UserError(
+            phrase("Your preferences could not be saved ({reason}).", reason=reason), hint
+        ) from fault
     except UnicodeEncodeError as fault:
         raise UserError(
             "Your preferences could not be saved: a folder's name holds unreadable characters.",

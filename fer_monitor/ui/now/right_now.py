@@ -71,7 +71,7 @@ class RightNow(QWidget):
             return
         self._say(words, doubtful=True)
         last = describe(self._last.mood, self._last.coverage) if self._last is not None else ""
-        self.coverage.setText(tr("Last look: {}").format(last) if last else "")
+        self.coverage.setText(tr("Last look: {}", last) if last else "")
         self.coverage.setToolTip("")
         self._show_numbers(self._last, faint=True)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from fer_monitor.core.types import Interval
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS
-from fer_monitor.ui.look.words import signed, tr
+from fer_monitor.ui.look.words import localised, signed, tr
 
 NO_VALUE = "–"
 
@@ -93,7 +93,7 @@ def number_with_doubt(value: float | None, doubt: Interval | None) -> str:
         return NO_VALUE
     if doubt is None:
         return signed(value)
-    return f"{signed(value)} ± {(doubt.high - doubt.low) / 2:.2f}"
+    return f"{signed(value)} ± {localised(f'{(doubt.high - doubt.low) / 2:.2f}')}"
 
 
 def _row(left: QLabel, right: QLabel) -> QHBoxLayout:

@@ -18,7 +18,7 @@ from fer_monitor.ui.history import words
 from fer_monitor.ui.history.history_window import HistoryWindow
 from fer_monitor.ui.history.parts import ask_to_delete, deletion_details, deletion_question
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.controller import Controller
@@ -128,7 +128,7 @@ class HistoryCommands(QObject):
                 "old-sessions", partial(self._old, store), partial(self._tell, store), self._failed
             )
         elif problem is not None:
-            notice = Notice(str(problem), "caution")
+            notice = Notice(fault_words(problem), "caution")
             # Where it was tried again, it is there already.
             if self._banner.notice != notice:
                 self._banner.show_in_turn([(notice, None)])
@@ -176,5 +176,5 @@ class HistoryCommands(QObject):
                 tr("Old sessions could not be looked up or deleted."),
                 tr("Try it in the history (Ctrl+H)."),
             )
-        self._banner.show_notice(Notice(str(error), "danger"))
+        self._banner.show_notice(Notice(fault_words(error), "danger"))
         self._refresh()
