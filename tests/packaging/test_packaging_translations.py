@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -143,4 +144,4 @@ def test_the_tool_explains_itself(repository: Path) -> None:
     )  # fmt: skip
     assert run.returncode == 2
     for name in tool.COMMANDS:
-        assert f"    {name} " in run.stdout
+        assert re.search(rf"^\s*{name} ", run.stdout, re.MULTILINE)
