@@ -19,6 +19,11 @@
         <translation>1 Datei</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 left out</source>
+        <translation>1 ausgelassen</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>1 name</source>
         <translation>1 Name</translation>
@@ -52,6 +57,11 @@
         <location filename="fer_monitor/ui/history/words.py"/>
         <source>1 session is older than {age}.</source>
         <translation>1 Sitzung ist älter als {age}.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 unsure</source>
+        <translation>1 unsicher</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -2432,7 +2442,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>The mood of the class fell and stayed down</source>
-        <translation>Die Stimmung der Klasse ist gesunken und unten geblieben</translation>
+        <translation>Stimmung der Klasse fiel und blieb unten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2769,7 +2779,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>Too few faces can be read to trust the mood</source>
-        <translation>Zu wenige Gesichter sind lesbar, um der Stimmung zu trauen</translation>
+        <translation>Stimmung ungewiss: zu wenige Gesichter lesbar</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -2924,7 +2934,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Watching has stopped.</source>
-        <translation>Das Beobachten wurde abgebrochen.</translation>
+        <translation>Es wird nicht mehr beobachtet.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>

@@ -19,6 +19,11 @@
         <translation>1 archivo</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 left out</source>
+        <translation>1 excluido</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>1 name</source>
         <translation>1 nombre</translation>
@@ -52,6 +57,11 @@
         <location filename="fer_monitor/ui/history/words.py"/>
         <source>1 session is older than {age}.</source>
         <translation>1 sesión tiene más de {age}.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 unsure</source>
+        <translation>1 dudoso</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -2769,7 +2779,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>Too few faces can be read to trust the mood</source>
-        <translation>Se pueden leer muy pocos rostros para fiarse del ánimo</translation>
+        <translation>Ánimo incierto: muy pocos rostros legibles</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -3255,7 +3265,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
         <source>{} skipped</source>
-        <translation>{} omitidas</translation>
+        <translation>omitidas: {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>

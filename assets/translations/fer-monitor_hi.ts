@@ -19,6 +19,11 @@
         <translation>1 फ़ाइल</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 left out</source>
+        <translation>1 छोड़ा गया</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>1 name</source>
         <translation>1 नाम</translation>
@@ -52,6 +57,11 @@
         <location filename="fer_monitor/ui/history/words.py"/>
         <source>1 session is older than {age}.</source>
         <translation>1 सत्र {age} से पुराना है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>1 unsure</source>
+        <translation>1 अनिश्चित</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -640,7 +650,7 @@
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
         <source>Deleting {}…</source>
-        <translation>{} मिट रहे हैं…</translation>
+        <translation>{} मिटाने का काम जारी…</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
@@ -1908,7 +1918,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
         <source>Saved {files} in {folder}</source>
-        <translation>{files} {folder} में सहेजी गईं</translation>
+        <translation>सहेजा गया: {folder} में {files}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2769,7 +2779,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>Too few faces can be read to trust the mood</source>
-        <translation>मूड पर भरोसे के लिए बहुत कम चेहरे पढ़े जा सकते हैं</translation>
+        <translation>बहुत कम चेहरे: मूड पर भरोसा नहीं</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -3200,7 +3210,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>{} imported.</source>
-        <translation>{} आयात हुए।</translation>
+        <translation>{}: आयात पूरा।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/face_rows.py"/>
@@ -3255,7 +3265,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
         <source>{} skipped</source>
-        <translation>{} छूटीं</translation>
+        <translation>छूटे: {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>

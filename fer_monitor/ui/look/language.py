@@ -25,7 +25,14 @@ CHOICES = (SYSTEM, *LANGUAGES)
 VARIABLE = "FER_MONITOR_LANGUAGE"
 """Goes before the preference; the option ``--language`` goes before both."""
 _SCRIPTS = {"hi": QFontDatabase.WritingSystem.Devanagari}
-"""Writing systems that a Linux computer may have no font for."""
+"""Writing systems that few fonts have; on Linux there may be none."""
+_GOOD_FONTS = (
+    "Nirmala UI",  # Windows
+    "Kohinoor Devanagari",  # macOS
+    "Noto Sans Devanagari UI",
+    "Noto Sans Devanagari",
+    "Lohit Devanagari",
+)
 
 
 class Language:
@@ -47,7 +54,7 @@ class Language:
 
     def __init__(self, app: QGuiApplication, choice: str = SYSTEM) -> None:
         self._app = app
-        self._before = (QLocale(), app.layoutDirection())
+        self._before = (QLocale(), app.layoutDirection(), app.font())
         locale = locale_for(choice)
         self.code = code_of(locale)
         self.problems: tuple[str, ...] = ()
@@ -58,26 +65,28 @@ class Language:
             # Qt's own words first: of two translators the later one is asked first.
             self._install_qt()
             self._install_own()
-            self._check_font()
+            self._choose_font()
 
     def uninstall(self) -> None:
         """Take the translators and the locale back, as after a test."""
         for translator in self._translators:
             self._app.removeTranslator(translator)
+            translator.deleteLater()
         self._translators.clear()
-        locale, direction = self._before
+        locale, direction, font = self._before
         QLocale.setDefault(locale)
         self._app.setLayoutDirection(direction)
+        self._app.setFont(font)
 
     def _install_qt(self) -> None:
-        translator = QTranslator()
+        translator = QTranslator(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         # There is none in Hindi: the buttons of the system's file dialog stay English then.
         if translator.load(f"qtbase_{self.code}", folder):
             self._add(translator)
 
     def _install_own(self) -> None:
-        translator = QTranslator()
+        translator = QTranslator(self._app)
         try:
             found = resource(f"assets/translations/fer-monitor_{self.code}.qm")
         except UserError as missing:
@@ -91,18 +100,26 @@ class Language:
                 mark("Install FER Monitor again to repair it."),
             )
 
-    def _check_font(self) -> None:
+    def _choose_font(self) -> None:
         script = _SCRIPTS.get(self.code)
-        if script is not None and not QFontDatabase.families(script):
+        if script is None:
+            return
+        families = QFontDatabase.families(script)
+        if not families:
             self.problems += (
                 # Said in English, whose letters can be shown.
                 f"This computer has no font for {LANGUAGES[self.code]} (Devanagari). Install one, "
                 "such as the package fonts-lohit-deva, and start FER Monitor again.",
             )
+            return
+        wanted = next((name for name in _GOOD_FONTS if name in families), families[0])
+        font = self._app.font()
+        # First, so that Qt need not look for the letters in fonts that have none.
+        font.setFamilies([wanted, *font.families()])
+        self._app.setFont(font)
 
     def _add(self, translator: QTranslator) -> None:
         QCoreApplication.installTranslator(translator)
-        # Qt does not keep it alive.
         self._translators.append(translator)
 
 

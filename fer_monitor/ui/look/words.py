@@ -125,12 +125,12 @@ def cameras_on(count: int) -> str:
 
 def left_out(count: int) -> str:
     """Return ``3 left out``: people in whose tiles no face is looked for."""
-    return tr("{} left out").format(count)
+    return tr("1 left out") if count == 1 else tr("{} left out").format(count)
 
 
 def unsure(count: int) -> str:
     """Return ``5 unsure``: faces with no expression likely enough to be named."""
-    return tr("{} unsure").format(count)
+    return tr("1 unsure") if count == 1 else tr("{} unsure").format(count)
 
 
 def faces_read(analysed: int, visible: int) -> str:
