@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
+from fer_monitor.capture.webcam import Camera
 from fer_monitor.core.left_out import FIRST_SEAT, LeftOut, LeftOutReason
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import (
@@ -29,6 +30,7 @@ from fer_monitor.core.types import (
     Snapshot,
     TimelineRow,
 )
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.alerts import Alert, AlertKind
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.mood.class_mood import class_mood
@@ -37,11 +39,17 @@ from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
+from fer_monitor.ui.look.language import LANGUAGES, Language
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.live_session import SavedSession
-from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, screen_choice
+from fer_monitor.ui.running.sources import (
+    camera_choice,
+    demo_choice,
+    recording_choice,
+    screen_choice,
+)
 from fer_monitor.ui.window.main_window import MainWindow
 from scripts.screenshots_dialogs import DIALOGS
 
@@ -52,11 +60,8 @@ RUNNING = RunnerStatus(
     cpu_share=0.09,
     elapsed_s=903.0,
 )
-LONG = SourceChoice(
-    SourceKind.RECORDING,
-    "Recording: 2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4",
-    demo_choice().make,
-)
+LONG = Path("2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4")
+CAMERA = Camera(0, "HD Camera", 0)
 
 
 class StagedController(Controller):
@@ -161,7 +166,6 @@ def analysed(columns: int, t: float = 6.0) -> Snapshot:
 
 
 Stage = Callable[[StagedController, MainWindow], None]
-CAMERA = SourceChoice(SourceKind.CAMERA, "Webcam: HD Camera", demo_choice().make)
 
 
 def running(columns: int) -> Stage:
@@ -191,12 +195,12 @@ def empty(_controller: StagedController, window: MainWindow) -> None:
 
 def ready(_controller: StagedController, window: MainWindow) -> None:
     """Stage a recording with a long name."""
-    window.choose(LONG)
+    window.choose(recording_choice(LONG))
 
 
 def opening(controller: StagedController, window: MainWindow) -> None:
     """Stage a camera that takes its time."""
-    window.choose(CAMERA)
+    window.choose(camera_choice(CAMERA))
     controller.stage_status = RunnerStatus(RunnerState.OPENING)
 
 
@@ -275,14 +279,21 @@ ALERTS = {
     "fell": Alert(
         AlertKind.MOOD_FELL,
         880,
-        "The mood of the class fell and stayed down",
-        "pleasantness +0.21 before, -0.05 over the last 90 seconds, 22 faces",
+        mark("The mood of the class fell and stayed down"),
+        phrase(
+            "pleasantness {was:+.2f} before, {now:+.2f} over the last {seconds} seconds, "
+            "{faces} faces",
+            was=0.21,
+            now=-0.05,
+            seconds=90,
+            faces=22,
+        ),
     ),
     "coverage": Alert(
         AlertKind.LOW_COVERAGE,
         880,
         "Too few faces can be read to trust the mood",
-        "8 of 24 read, over the last two minutes",
+        phrase("{read} of {visible} read, over the last two minutes", read=8, visible=24),
     ),
 }
 
@@ -316,17 +327,18 @@ def lost(controller: StagedController, window: MainWindow) -> None:
         RUNNING,
         state=RunnerState.RECONNECTING,
         message="The camera stopped sending pictures.",
-        hint="Check its cable. FER Monitor tries again by itself.",
+        hint="Check its cable and whether another program has taken it, then press Try again.",
     )
 
 
 def error(controller: StagedController, window: MainWindow) -> None:
     """Stage a camera that is taken."""
-    window.choose(CAMERA)
+    window.choose(camera_choice(CAMERA))
     controller.stage_status = RunnerStatus(
         RunnerState.FAILED,
         "The camera is in use by another program.",
-        "Close Zoom's video or choose another camera, then try again.",
+        "Stop the video there (in Zoom: Stop Video), check that the lens is not covered, then "
+        "press Try again.",
     )
 
 
@@ -370,9 +382,11 @@ def main() -> None:
     parser.add_argument("states", nargs="*")
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--size", default="1280x820")
+    parser.add_argument("--language", default="en", choices=LANGUAGES)
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
+    Language(app, args.language)
     theme = Theme(app, "light")
     for name, stage in {**STAGES, **DIALOGS}.items():
         if args.states and name not in args.states:

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 
 
 class SmoothingMethod(Enum):
@@ -84,8 +85,14 @@ class AnalysisSettings:
             # Written so that NaN fails too.
             if not low <= value <= high:
                 raise UserError(
-                    f"The setting {name} is {value}, outside {low:g} to {high:g}.",
-                    f"Choose a value from {low:g} to {high:g}.",
+                    phrase(
+                        "The setting {name} is {value}, outside {low:g} to {high:g}.",
+                        name=name,
+                        value=value,
+                        low=low,
+                        high=high,
+                    ),
+                    phrase("Choose a value from {low:g} to {high:g}.", low=low, high=high),
                 )
 
 

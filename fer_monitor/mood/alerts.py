@@ -10,6 +10,7 @@ from itertools import takewhile
 from statistics import median, stdev
 
 from fer_monitor.core.types import TimelineRow
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.small_groups import LIVE_MIN
 from fer_monitor.mood.wording import MIN_COVERAGE
 
@@ -215,8 +216,12 @@ class AlertWatch:
         return Alert(
             AlertKind.CAMERAS_OFF,
             second,
-            "Many cameras are off",
-            f"{on} of {round(median(row.visible for row in rows))} on, over the last minute",
+            mark("Many cameras are off"),
+            phrase(
+                "{on} of {visible} on, over the last minute",
+                on=on,
+                visible=round(median(row.visible for row in rows)),
+            ),
         )
 
     def _low_coverage(self, second: int) -> Alert | None:
@@ -233,8 +238,10 @@ class AlertWatch:
         return Alert(
             AlertKind.LOW_COVERAGE,
             second,
-            "Too few faces can be read to trust the mood",
-            f"{read} of {visible} read, over the last two minutes",
+            mark("Too few faces can be read to trust the mood"),
+            phrase(
+                "{read} of {visible} read, over the last two minutes", read=read, visible=visible
+            ),
         )
 
     def _mood_fell(self, second: int) -> Alert | None:
@@ -262,9 +269,15 @@ class AlertWatch:
         return Alert(
             AlertKind.MOOD_FELL,
             second,
-            "The mood of the class fell and stayed down",
-            f"pleasantness {was:+.2f} before, {now:+.2f} over the last {DOWN_S} seconds, "
-            f"{round(faces_now)} faces",
+            mark("The mood of the class fell and stayed down"),
+            phrase(
+                "pleasantness {was:+.2f} before, {now:+.2f} over the last {seconds} seconds, "
+                "{faces} faces",
+                was=was,
+                now=now,
+                seconds=DOWN_S,
+                faces=round(faces_now),
+            ),
         )
 
 

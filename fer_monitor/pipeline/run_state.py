@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.harmless import Harmless
+from fer_monitor.core.words import mark
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 
 RATE_WINDOW_S = 3.0
@@ -61,7 +62,7 @@ class RunState:
             ended = self.announce(
                 RunnerState.FAILED,
                 fallback,
-                "Press Start to try again; what was recorded so far is kept.",
+                mark("Press Start to try again; what was recorded so far is kept."),
             )
         if ended:
             self.stopping.set()

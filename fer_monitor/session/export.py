@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.folder import make_new_folder
 
@@ -37,7 +38,7 @@ def export_session(files: Iterable[Path], destination: Path) -> Path:
     missing = [path for path in sources if not path.is_file()]
     if missing:
         raise UserError(
-            f"The file {missing[0]} is not there any more.",
+            phrase("The file {file} is not there any more.", file=missing[0]),
             "Look for it in the session's folder or the recycle bin.",
         )
     try:

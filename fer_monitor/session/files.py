@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, TimelineRow
+from fer_monitor.core.words import Words, mark, phrase, together
 from fer_monitor.session import tables
 from fer_monitor.session.csv_table import GrowingTable, Opener, RewrittenTable, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, FaceSummary
@@ -66,11 +67,14 @@ class SessionFiles:
         for table in (self._timeline, self._markers, self._faces):
             if table.fault is not None:
                 kept = self._timeline.waiting_rows + self._markers.waiting_rows
-                rows = "row is" if kept == 1 else "rows are"
+                why = phrase(
+                    "{file} cannot be written: {reason}.",
+                    file=table.path.name,
+                    reason=reason(table.fault),
+                )
                 return Problem(
-                    f"{table.path.name} cannot be written: {reason(table.fault)}. "
-                    f"{kept} {rows} kept in memory.",
-                    f"{remedy(table.fault)}; recording catches up by itself.",
+                    together(why, _in_memory(kept)),
+                    phrase("{remedy}; recording catches up by itself.", remedy=remedy(table.fault)),
                 )
         return None
 
@@ -132,3 +136,9 @@ class SessionFiles:
             self._markers.finish(),
         )
         return [path for path in saved if path is not None]
+
+
+def _in_memory(rows: int) -> Words:
+    if rows == 1:
+        return mark("1 row is kept in memory.")
+    return phrase("{rows} rows are kept in memory.", rows=rows)

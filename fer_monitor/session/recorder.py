@@ -14,6 +14,7 @@ from pathlib import Path
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, Snapshot, TimelineRow
+from fer_monitor.core.words import phrase
 from fer_monitor.mood.small_groups import exported_row
 from fer_monitor.session.csv_table import Opener, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, sightings
@@ -139,19 +140,29 @@ class SessionRecorder:
         if problem is None and self._feed is not None:
             problem = self._feed.problem
         if problem is not None:
-            return RecorderStatus(degraded, f"Recording degraded: {problem.message}", problem.hint)
+            return RecorderStatus(
+                degraded,
+                phrase("Recording degraded: {problem}", problem=problem.message),
+                problem.hint,
+            )
         if self._queue.full or self._queue.skipped:
             return RecorderStatus(
                 degraded,
-                f"Recording degraded: the disk is too slow, {self._queue.skipped} looks at faces "
-                "are missing from faces.csv.",
+                phrase(
+                    "Recording degraded: the disk is too slow, {looks} looks at faces are "
+                    "missing from faces.csv.",
+                    looks=self._queue.skipped,
+                ),
                 "Close programs that use the disk, or record to another disk.",
             )
         if self._saved is not None and self._files.renamed:
             names = ", ".join(path.name for path in self._files.renamed)
             return RecorderStatus(
                 degraded,
-                f"A file was open in another program, so everything was saved as {names}.",
+                phrase(
+                    "A file was open in another program, so everything was saved as {names}.",
+                    names=names,
+                ),
                 "Use that file; the one with the usual name is older.",
             )
         return RecorderStatus(ok)

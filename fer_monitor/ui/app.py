@@ -25,8 +25,9 @@ from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.crash_file import CrashFile, crash_file
 from fer_monitor.ui.errors import FaultReporter
 from fer_monitor.ui.log_file import log_to_file
+from fer_monitor.ui.look.language import Language, wanted_language
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
 from fer_monitor.ui.preferences.meaning import analysis_settings, sessions_folder
 from fer_monitor.ui.restart import start_again
@@ -61,6 +62,8 @@ class WindowOptions:
     settings : AnalysisSettings or None
     report : callable or None
         Gets one line for each thing that was saved.
+    language : str or None
+        One of ``look.language.CHOICES``; None for the person's own choice.
     """
 
     source: FrameSource | None = None
@@ -69,6 +72,7 @@ class WindowOptions:
     output_folder: Path | None = None
     settings: AnalysisSettings | None = None
     report: Callable[[str], None] | None = None
+    language: str | None = None
 
 
 def run_window(options: WindowOptions | None = None) -> int:
@@ -105,6 +109,8 @@ def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()
     _check_unattended(options, preferences)
+    language = Language(app, wanted_language(options.language, preferences.language))
+    problems = (*problems, *language.problems)
     theme = Theme(app, preferences.theme)
     folder = options.output_folder or sessions_folder(preferences)
     controller = Controller(options.settings or analysis_settings(preferences), folder)
@@ -115,7 +121,8 @@ def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int
     reporter.install()
     window.closed.connect(app.quit)
     if problems:
-        notice = Notice(" ".join(problems), "caution", tr("Open settings"))
+        told = " ".join(tr(problem) for problem in problems)
+        notice = Notice(told, "caution", tr("Open settings"))
         window.banner.show_notice(notice, window.commands["settings"].trigger)
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
@@ -143,6 +150,7 @@ def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int
             owned.deleteLater()
         # The event loop is over: nobody else delivers this.
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        language.uninstall()
     return 0 if timed is None or timed.succeeded else 1
 
 
@@ -237,7 +245,7 @@ class TimedRun(QObject):
         controller = self._window.controller
         status, saved = controller.status, controller.saved
         if status.state is RunnerState.FAILED:
-            self._say(f"{status.message} {status.hint}".strip())
+            self._say(fault_words(status))
         if saved is not None and saved.is_whole:
             self._say(tr("CSV files: {}").format(saved.folder))
             self.succeeded = status.state is not RunnerState.FAILED

@@ -9,6 +9,7 @@ import pytest
 
 from fer_monitor.core.labels import Emotion
 from fer_monitor.core.types import Coverage, Snapshot
+from fer_monitor.core.words import phrase
 from fer_monitor.mood import alerts
 from fer_monitor.mood.alerts import Alert, AlertKind, AlertRules
 from fer_monitor.mood.neutral_baseline import Baselines
@@ -20,7 +21,12 @@ from tests.ui.test_ui_controller import BlankSource
 from tests.ui.ui_samples import face, shares_of, snapshot, tiles
 from tests.ui.ui_window import ANSWERED, SETTINGS, WatchingController, main_window, wait_for
 
-FELL = Alert(AlertKind.MOOD_FELL, 400, "The mood of the class fell", "from +0.20 to -0.05")
+FELL = Alert(
+    AlertKind.MOOD_FELL,
+    400,
+    "The mood of the class fell",
+    phrase("from {was:+.2f} to {now:+.2f}", was=0.2, now=-0.05),
+)
 DARK = Alert(AlertKind.CAMERAS_OFF, 800, "Many cameras are off", "4 of 20 on")
 COMMANDS = ("relearn_all", "relearn_one")
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase, together
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place
@@ -70,12 +71,17 @@ def open_store(
     log.info("A damaged store was put aside as %s", aside.name)
     fresh = SessionStore(open_file(path, passphrase))
     saved = _salvage(aside, fresh, passphrase)
-    rest = "1 session" if saved == 1 else f"{saved or 'no'} sessions"
+    rest = (
+        mark("From the damaged one, 1 session could still be read.")
+        if saved == 1
+        else phrase("From the damaged one, {saved} sessions could still be read.", saved=saved)
+        if saved
+        else mark("From the damaged one, no session could be read.")
+    )
     fresh.notices = (
         Problem(
-            "The session store was damaged, and a new one was begun. From the damaged one, "
-            f"{rest} could still be read.",
-            f"The damaged file is kept as {aside}.",
+            together(mark("The session store was damaged, and a new one was begun."), rest),
+            phrase("The damaged file is kept as {file}.", file=aside),
         ),
     )
     return fresh
@@ -121,12 +127,12 @@ def _check_content(path: Path, *, encrypted: bool) -> None:
     # Never put aside what may only need its passphrase.
     if content is place.Content.RANDOM and not encrypted:
         raise PassphraseError(
-            f"The sessions in {path} are encrypted, or the file is damaged.",
+            phrase("The sessions in {path} are encrypted, or the file is damaged.", path=path),
             "Give the passphrase; if there never was one, move the file to another folder.",
         )
     if content is place.Content.SQLITE and encrypted:
         raise UserError(
-            f"The sessions in {path} are not encrypted.",
+            phrase("The sessions in {path} are not encrypted.", path=path),
             "Open them without a passphrase.",
         )
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from fer_monitor.core.words import mark
 from fer_monitor.session.store.database import BUSY_S, PATIENT_S, Claim, Database, not_installed
 from fer_monitor.session.store.faults import GoneError
 from fer_monitor.session.store.place import owner_only_file
@@ -182,4 +183,4 @@ def sqlcipher() -> ModuleType:
     try:
         return import_module("sqlcipher3.dbapi2")
     except ImportError as missing:
-        raise not_installed("Encryption", "sqlcipher3", "encrypted") from missing
+        raise not_installed(mark("Encryption"), "sqlcipher3", "encrypted") from missing

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo, SessionRecord
+from fer_monitor.core.words import phrase
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place, rows, schema
 from fer_monitor.session.store.codec import info_from, plain
@@ -135,7 +136,11 @@ class SessionStore:
                 record = rows.get_record(connection, session_id)
         except ValueError as error:
             raise UserError(
-                f"A session in {self.database.name} is damaged: {error}.",
+                phrase(
+                    "A session in {database} is damaged: {error}.",
+                    database=self.database.name,
+                    error=error,
+                ),
                 "The others can still be read.",
             ) from error
         if record is None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_monitor.core.types import Marker
@@ -28,7 +28,7 @@ from fer_monitor.ui.charts.segments import Segments
 from fer_monitor.ui.charts.text import describe_attendance, describe_mood, describe_shares
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS, STACK_ORDER
-from fer_monitor.ui.look.words import expression_word, signed, tr
+from fer_monitor.ui.look.words import expression_word, percent, signed, tr
 
 REDRAW_MS = 100
 RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
@@ -55,7 +55,7 @@ class ShareChart(StillPlot):
             pg.PlotCurveItem(fillLevel=0, pen=None, skipFiniteCheck=True) for _ in STACK_ORDER
         ]
         self._hatching = Hatching()
-        ticks = [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]
+        ticks = [(share, percent(share)) for share in (0.0, 0.5, 1.0)]
         super().__init__(theme, (0.0, 1.0), ticks, show_time=False, parent=parent)
         for area in reversed(self.areas):
             self.addItem(area)
@@ -293,7 +293,12 @@ class TimelineCharts(QWidget):
     def _lay_out(self) -> None:
         title = QLabel(tr("Over time"))
         title.setProperty("role", "title")
-        top = QHBoxLayout()
+        # Time runs to the right in every language; only the title goes to where reading begins.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        head = QWidget()
+        head.setLayoutDirection(QGuiApplication.layoutDirection())
+        top = QHBoxLayout(head)
+        top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.range_box)
@@ -315,6 +320,6 @@ class TimelineCharts(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
-        layout.addLayout(top)
+        layout.addWidget(head)
         layout.addWidget(self.note)
         layout.addLayout(grid, 1)

@@ -68,6 +68,8 @@ class StillPlot(pg.PlotWidget):
         item = self.getPlotItem()
         # The menu is never shown; given a parent, it at least goes when the chart goes.
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
+        # The axis stays at the left: time runs to the right in every language.
+        item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         item.hideButtons()
         item.setContentsMargins(0, TOP_PX, 0, 0)
         item.setMouseEnabled(x=False, y=False)

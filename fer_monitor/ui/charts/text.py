@@ -26,7 +26,10 @@ def describe_shares(rows: TimelineArrays) -> str:
     )
     spans = thin_spans(rows)
     if spans:
-        times = ", ".join(f"{clock(begin)} to {clock(end)}" for begin, end in spans[:5])
+        times = ", ".join(
+            tr("{begin} to {end}").format(begin=clock(begin), end=clock(end))
+            for begin, end in spans[:5]
+        )
         text += " " + tr("Resting on few faces: {}.").format(times)
     return text
 
@@ -68,9 +71,9 @@ def _line_words(name: str, values: np.ndarray) -> str:
     if abs(change) < STEADY:
         way = tr("about the same as at the beginning")
     elif change > 0:
-        way = tr("up by {}").format(f"{change:.2f}")
+        way = tr("up by {:.2f}", change)
     else:
-        way = tr("down by {}").format(f"{-change:.2f}")
+        way = tr("down by {:.2f}", -change)
     return tr("{name} is {value}, {way}; between {low} and {high}.").format(
         name=name,
         value=signed(values[-1]),

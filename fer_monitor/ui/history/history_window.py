@@ -40,7 +40,7 @@ from fer_monitor.ui.history.parts import (
 from fer_monitor.ui.history.table import SessionsTable
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.running.background import Background
 
 FIRST_SIZE = (920, 620)
@@ -201,7 +201,7 @@ class HistoryWindow(QDialog):
         if problem is None:
             self.nothing.say(tr("The sessions are being opened…"))
         else:
-            self.nothing.say(problem.message, problem.hint, try_again=True)
+            self.nothing.say(tr(problem.message), tr(problem.hint), try_again=True)
         self.table.show_sessions(())
         self._stack.setCurrentWidget(self.nothing)
         self._enable()
@@ -244,7 +244,7 @@ class HistoryWindow(QDialog):
     def _not_listed(self, error: Exception) -> None:
         self._listing = False
         fault = _for_people(error, tr("The sessions could not be listed."))
-        self.nothing.say(fault.message, fault.hint, try_again=True)
+        self.nothing.say(tr(fault.message), tr(fault.hint), try_again=True)
         self.table.show_sessions(())
         self._stack.setCurrentWidget(self.nothing)
         self._enable()
@@ -367,7 +367,7 @@ class HistoryWindow(QDialog):
         def failed(error: Exception) -> None:
             self._busy = False
             fault = _for_people(error, tr("This did not work."))
-            self.news.say(f"{fault.message} {fault.hint}", "danger")
+            self.news.say(fault_words(fault), "danger")
             # What is on show may be what was typed and could not be kept.
             self.refresh()
             self._enable()

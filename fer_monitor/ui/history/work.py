@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
+from fer_monitor.core.words import phrase
 from fer_monitor.mood.flags import DEFAULT_RULES, FlagRules
 from fer_monitor.session.faults import reason, remedy
 from fer_monitor.session.folder import safe_name
@@ -24,7 +25,8 @@ SESSION = SUFFIX
 
 def file_name(info: SessionInfo, ending: str) -> str:
     """Return a name to begin with, such as ``2026-11-22 09-15 Algebra report.html``."""
-    kind = {PAGE: " report", PDF: " report", TABLE: " data"}.get(ending, "")
+    report, data = f" {tr('report')}", f" {tr('data')}"
+    kind = {PAGE: report, PDF: report, TABLE: data}.get(ending, "")
     name = f"{info.started_at:%Y-%m-%d %H-%M} {safe_name(info.title)}".strip()
     return f"{name}{kind}{ending}"
 
@@ -122,6 +124,6 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> Path:
 
 def _not_written(path: Path, error: OSError) -> UserError:
     return UserError(
-        tr("{path} could not be written: {reason}.").format(path=path, reason=reason(error)),
-        f"{remedy(error)}, or choose another place.",
+        phrase("{path} could not be written: {reason}.", path=path, reason=reason(error)),
+        phrase("{remedy}, or choose another place.", remedy=remedy(error)),
     )

@@ -38,7 +38,7 @@ QMenuBar { background: $surface; color: $text; padding: 2px 8px; }
 QMenuBar::item { padding: 5px 10px; border-radius: ${control}px; background: transparent; }
 QMenuBar::item:selected { background: $accent_soft; }
 QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 6px; }
-QMenu::item { padding: 6px 28px 6px 24px; border-radius: 4px; }
+QMenu::item { padding: 6px; padding-$end: 28px; padding-$start: 24px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 8px; }
@@ -64,8 +64,8 @@ QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
 }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; padding: 5px 8px; }
 QPushButton[quiet="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
-QToolButton[menuButton="true"] { padding-right: 26px; text-align: left; }
-QToolButton[menuButton="true"]:focus { padding-right: 25px; }
+QToolButton[menuButton="true"] { padding-$end: 26px; text-align: $start; }
+QToolButton[menuButton="true"]:focus { padding-$end: 25px; }
 QToolButton[step="true"] { padding: 7px 0; min-width: 30px; }
 QToolButton::menu-indicator {
     subcontrol-origin: padding; subcontrol-position: center right; right: 9px;
@@ -141,8 +141,11 @@ QPlainTextEdit { background: $raised; color: $text; border: 1px solid $border; b
 )
 
 
-def stylesheet(tokens: Tokens, base_pt: float) -> str:
-    """Return the sheet for a theme at the system's text size ``base_pt``, points."""
+def stylesheet(tokens: Tokens, base_pt: float, *, from_right: bool = False) -> str:
+    """Return the sheet for a theme at the system's text size ``base_pt``, points.
+
+    ``from_right`` is for languages that are written from the right.
+    """
     colours = {name: value for name, value in vars(tokens).items() if isinstance(value, str)}
     return _SHEET.substitute(
         colours,
@@ -153,6 +156,8 @@ def stylesheet(tokens: Tokens, base_pt: float) -> str:
         title=f"{base_pt * TYPE_TITLE:.1f}",
         sentence=f"{base_pt * TYPE_SENTENCE:.1f}",
         low_sentence=f"{base_pt * TYPE_LOW_SENTENCE:.1f}",
+        start="right" if from_right else "left",
+        end="left" if from_right else "right",
         card=RADIUS_CARD,
         control=RADIUS_CONTROL,
     )

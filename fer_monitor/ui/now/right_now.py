@@ -75,7 +75,7 @@ class RightNow(QWidget):
             return
         self._say(words, doubtful=True)
         last = self._sentence(self._last) if self._last is not None else ""
-        self.coverage.setText(tr("Last look: {}").format(last) if last else "")
+        self.coverage.setText(tr("Last look: {}", last) if last else "")
         self.coverage.setToolTip("")
         self._show_numbers(self._last, faint=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import inside_sentence, tr
 from fer_monitor.ui.preview.stage_message import Message
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind
 
@@ -41,16 +41,18 @@ def message_for(
     if status.state is RunnerState.OPENING:
         return _opening(choice)
     if status.state is RunnerState.RECONNECTING:
-        title = status.message or tr("The picture was lost.")
-        return Message(title, status.hint or tr("Trying again by itself."), busy=True)
+        title = tr(status.message) or tr("The picture was lost.")
+        return Message(title, tr(status.hint) or tr("Trying again by itself."), busy=True)
     return _at_rest(status, choice)
 
 
 def _failed(status: RunnerStatus, choice: SourceChoice) -> Message:
-    message = status.message or tr("Watching has stopped.")
-    if choice.kind is SourceKind.SCREEN and tr("region") in status.hint.lower():
-        return Message(message, status.hint, tr("Pick region"), "pick")
-    return Message(message, status.hint, tr("Try again"), "start")
+    message = tr(status.message) or tr("Watching has stopped.")
+    hint = tr(status.hint)
+    # What the status says is English, whatever the window's language.
+    if choice.kind is SourceKind.SCREEN and "region" in status.hint.lower():
+        return Message(message, hint, tr("Pick region"), "pick")
+    return Message(message, hint, tr("Try again"), "start")
 
 
 def _opening(choice: SourceChoice) -> Message:
@@ -59,7 +61,7 @@ def _opening(choice: SourceChoice) -> Message:
         SourceKind.STREAM: tr("Waiting for the first picture from the network."),
     }
     return Message(
-        tr("Opening {}").format(_inside_sentence(choice.words)),
+        tr("Opening {}").format(inside_sentence(choice.words)),
         details.get(choice.kind, ""),
         busy=True,
     )
@@ -93,7 +95,3 @@ def _at_rest(status: RunnerStatus, choice: SourceChoice) -> Message:
         tr("Start"),
         "start",
     )
-
-
-def _inside_sentence(words: str) -> str:
-    return words[:1].lower() + words[1:]

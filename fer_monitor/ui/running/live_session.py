@@ -25,6 +25,7 @@ from fer_monitor.session.folder import new_session_folder
 from fer_monitor.session.recorder import RecorderState, RecorderStatus, SessionRecorder
 from fer_monitor.session.store.store import SessionStore
 from fer_monitor.session.store_feed import StoreFeed
+from fer_monitor.ui.look.words import tr
 from fer_monitor.vision.classifier import SHIPPED_CARD
 from fer_monitor.vision.model_card import read_card
 
@@ -123,10 +124,11 @@ def _begin(
     store: SessionStore | None,
 ) -> LiveSession:
     started_at = datetime.now().astimezone()
-    folder = new_session_folder(source.title, started_at, base_folder)
+    title = tr(source.title)
+    folder = new_session_folder(title, started_at, base_folder)
     recorder = SessionRecorder(
         folder,
-        source.title,
+        title,
         started_at,
         wait_when_full=source.pacing is Pacing.RECORDED,
         people=lambda: who.people,
@@ -163,7 +165,7 @@ def session_info(
     """Return what the store keeps of a session that begins."""
     return SessionInfo(
         id=str(uuid4()),
-        title=source.title,
+        title=tr(source.title),
         started_at=started_at,
         app_version=__version__,
         model_sha256=read_card(resource(SHIPPED_CARD)).sha256,

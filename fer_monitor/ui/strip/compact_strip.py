@@ -86,6 +86,8 @@ class CompactStrip(QWidget):
         self.setFixedSize(WIDTH, HEIGHT)
         self.setWindowTitle("FER Monitor")
         self.setAccessibleName(tr("Class mood"))
+        # Its places are fixed, and its line of time runs to the right in every language.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._button = ExpandButton(theme, self)
         self._button.setGeometry(BUTTON)
         self._button.clicked.connect(self.expand_requested)
@@ -203,6 +205,7 @@ class CompactStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the strip."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         paint_ground(painter, self._theme.tokens)
         paint_face(painter, self._face, self._recent, self._theme.tokens, self.font())
         painter.end()

@@ -74,7 +74,7 @@ def strip_face(
     live = state is RunnerState.RUNNING
     mark, words, hint = _state_look(state)
     if live:
-        mark, words = _tendency(mood, coverage, least_faces), sentence
+        mark, words = _tendency(mood, coverage, least_faces), tr(sentence)
     count, spoken = "", [words]
     if live and coverage is not None and coverage.visible:
         count = f"{coverage.analysed}/{coverage.visible}"

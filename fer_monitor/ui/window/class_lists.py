@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.settings import ClassOptions
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.actions import Command, enable_unless, explain, make_action
@@ -160,7 +160,7 @@ class ClassLists(QObject):
         try:
             count = len(read_roster(path, LISTS[name]))
         except UserError as error:
-            self._banner.show_notice(Notice(str(error), "danger"))
+            self._banner.show_notice(Notice(fault_words(error), "danger"))
             return
         if name == "consent_list":
             self._set(consent_list=path, read_names=True)

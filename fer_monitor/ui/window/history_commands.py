@@ -19,7 +19,7 @@ from fer_monitor.ui.history import words
 from fer_monitor.ui.history.history_window import HistoryWindow
 from fer_monitor.ui.history.parts import ask_to_delete, deletion_details, deletion_question
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preferences.meaning import flag_rules
 from fer_monitor.ui.running.background import Background
@@ -142,7 +142,7 @@ class HistoryCommands(QObject):
                 "old-sessions", partial(self._old, store), partial(self._tell, store), self._failed
             )
         elif problem is not None and not is_asked_for(problem):
-            notice = Notice(str(problem), "caution")
+            notice = Notice(fault_words(problem), "caution")
             # Where it was tried again, it is there already.
             if self._banner.notice != notice:
                 self._banner.show_in_turn([(notice, None)])
@@ -190,7 +190,7 @@ class HistoryCommands(QObject):
                 tr("Old sessions could not be looked up or deleted."),
                 tr("Try it in the history (Ctrl+H)."),
             )
-        self._banner.show_notice(Notice(str(error), "danger"))
+        self._banner.show_notice(Notice(fault_words(error), "danger"))
         self._refresh()
 
 

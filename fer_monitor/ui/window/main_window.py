@@ -19,7 +19,7 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.session.export import export_session
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_XL
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.region.flow import RegionFlow
 from fer_monitor.ui.running.background import Background
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, error: UserError) -> None:
         """Show a fault as a notice."""
-        self.banner.show_notice(Notice(str(error), "danger"))
+        self.banner.show_notice(Notice(fault_words(error), "danger"))
 
     def look_for_devices(self) -> None:
         """List monitors and cameras without holding up the window."""

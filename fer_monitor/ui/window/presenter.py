@@ -15,7 +15,7 @@ from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.now.right_now import REFRESH_MS
 from fer_monitor.ui.preview.state import message_for
 from fer_monitor.ui.running.controller import Controller
@@ -179,7 +179,7 @@ class Presenter(QObject):
 
     def _tell_recording(self) -> None:
         report = self._controller.recording
-        words = f"{report.message} {report.hint}".strip()
+        words = fault_words(report)
         if words == self._told_recording:
             return
         self._told_recording = words
@@ -192,7 +192,7 @@ class Presenter(QObject):
     def _tell_who(self) -> None:
         who = self._controller.who if self._controller.is_watching else None
         problem = None if who is None else who.problem
-        notice = None if problem is None else Notice(str(problem), "caution")
+        notice = None if problem is None else Notice(fault_words(problem), "caution")
         self.banner.show_lasting(notice)
 
     def _refresh_slowly(self) -> None:
@@ -230,7 +230,7 @@ def no_now(status: RunnerStatus) -> str:
 
 def saved_notice(saved: SavedSession) -> Notice:
     """Return what is said after Stop."""
-    trouble = f"{saved.status.message} {saved.status.hint}".strip()
+    trouble = fault_words(saved.status)
     if not saved.is_whole:
         return Notice(trouble or tr("The session could not be saved."), "danger", tr("Save again"))
     count = len(saved.files)

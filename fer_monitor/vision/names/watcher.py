@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.layout import TileBox
+from fer_monitor.core.words import phrase
 from fer_monitor.vision.names.change import Change, LabelWatch
 from fer_monitor.vision.names.priority import give_way
 from fer_monitor.vision.names.reader import LabelReading, NameReader
@@ -270,7 +271,10 @@ class NameWatcher:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - shown to the user; the analysis goes on
             self._fail(
-                UserError(f"Reading name labels stopped: {error!r}.", "Switch it off and on again.")
+                UserError(
+                    phrase("Reading name labels stopped: {error}.", error=repr(error)),
+                    "Switch it off and on again.",
+                )
             )
 
     def _take(self) -> tuple[int, _Job] | None:
