@@ -65,7 +65,7 @@ def test_without_a_screen_it_leaves_a_screenshot_and_csv_files_and_says_where(
     assert any(float(row["happy"] or 0) > 0 for row in rows), "the class as a whole is kept"
     assert read_csv(session / "faces.csv") == [], "nobody said that everybody agreed"
     # The class is not real; nothing else may ever be kept as a picture.
-    assert [path.suffix for path in session.iterdir()] == [".csv"] * 3
+    assert [path.suffix for path in session.iterdir()] == [".csv"] * 4
 
 
 def test_on_a_screen_it_shows_the_window_for_as_long_as_asked(
