@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.ui.crash_file import CrashFile
 from fer_monitor.ui.errors import ErrorDialog, about_this_computer
 from fer_monitor.ui.preferences import Preferences
@@ -103,7 +104,28 @@ def diagnostics(_controller: Controller, window: MainWindow) -> None:
     window.commands["diagnostics"].trigger()
 
 
+def first_page(_controller: Controller, window: MainWindow) -> None:
+    """Stage the page before the first use."""
+    window.permission.place = PlaceOfUse.UNKNOWN
+    window.permission.ask()
+
+
+def first_page_eu(_controller: Controller, window: MainWindow) -> None:
+    """Stage the page with an answer that keeps watching others off."""
+    window.permission.place = PlaceOfUse.EU
+    window.permission.ask()
+
+
+def participants(_controller: Controller, window: MainWindow) -> None:
+    """Stage the question before single participants are shown."""
+    window.commands["participants"].trigger()
+    window.commands["participants"].trigger()
+
+
 DIALOGS: dict[str, Stage] = {
+    "first_page": first_page,
+    "first_page_eu": first_page_eu,
+    "participants": participants,
     "settings_watching": settings(Section.WATCHING),
     "settings_alerts": settings(Section.ALERTS),
     "settings_flags": settings(Section.FLAGS),

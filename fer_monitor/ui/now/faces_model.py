@@ -19,6 +19,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from fer_monitor.core.left_out import LeftOut
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Snapshot
+from fer_monitor.mood.figures import COUNTS, SHARES
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.now.face_rows import FaceRow, Sighting, rows_of
@@ -29,7 +31,7 @@ SWATCH_PX = 10
 """Side of the dot in an expression's colour, logical pixels."""
 DOT_SHARPNESS = 3
 """Drawn this many times as large, so that it is smooth on every screen."""
-NAME_COLUMN = 0
+NAME_COLUMN, TIME_COLUMN = 0, 3
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 
@@ -160,6 +162,8 @@ class FacesModel(QAbstractTableModel):
             return (first, tr("Expression"), tr("How sure"), tr("In view"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
+        if role == Qt.ItemDataRole.ToolTipRole and section != NAME_COLUMN:
+            return about(COUNTS if section == TIME_COLUMN else SHARES)
         return None
 
     def _arrange(self) -> None:

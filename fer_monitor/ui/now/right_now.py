@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_monitor.core.settings import ClassOptions
 from fer_monitor.core.types import Coverage, Snapshot
+from fer_monitor.mood.figures import BANDS, COUNTS, EVERY_KIND, MOOD, SHARES
 from fer_monitor.mood.small_groups import LIVE_MIN, least_faces
 from fer_monitor.mood.wording import MIN_COVERAGE, NOBODY, TOO_FEW, describe
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from fer_monitor.ui.look.words import cameras_on, faces_read, left_out, tr, unsure
@@ -41,7 +43,11 @@ class RightNow(QWidget):
             tr("± shows how far the class average could be off with this many faces.")
         )
         for meter in (self.pleasantness, self.energy):
-            meter.setToolTip(self.doubt.text())
+            meter.setToolTip(about(MOOD, BANDS))
+        self.bars.setToolTip(about(SHARES))
+        self.kinds = _label("small", wrap=True)
+        self.kinds.setText(tr(EVERY_KIND))
+        self.kinds.setToolTip(about(COUNTS, SHARES, MOOD, BANDS))
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -87,7 +93,7 @@ class RightNow(QWidget):
         self._say(tr(sentence), doubtful=doubtful)
         self.coverage.setText(coverage_words(look, self.options, doubtful=doubtful))
         left_out = look.coverage.left_out and not self.options.only_me
-        self.coverage.setToolTip(tr("Not on the consent list") if left_out else "")
+        self.coverage.setToolTip(tr("Not on the consent list") if left_out else about(COUNTS))
         self._show_numbers(look, faint=doubtful)
 
     def _sentence(self, look: Look) -> str:
@@ -97,6 +103,7 @@ class RightNow(QWidget):
         """Do with less height, or take it again: what explains goes first."""
         self._title.setVisible(not low)
         self.doubt.setVisible(not low)
+        self.kinds.setVisible(not low)
         self.bars.set_low(low)
         self._meters.setSpacing(SPACE_S if low else SPACE_L)
         self._mark("low", low)
@@ -146,6 +153,8 @@ class RightNow(QWidget):
         layout.addWidget(self.coverage)
         layout.addSpacing(SPACE_M)
         layout.addLayout(numbers)
+        layout.addSpacing(SPACE_S)
+        layout.addWidget(self.kinds)
         layout.addStretch(1)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.types import ClassMood, Coverage
 from fer_monitor.mood.alerts import Alert
+from fer_monitor.mood.figures import EVERY_KIND
 from fer_monitor.mood.wording import MIN_COVERAGE, MIN_FACES, SLIGHT
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.look.words import alert_words, faces_read, signed, tr
@@ -82,7 +83,8 @@ def strip_face(
     said = alert if live else None
     if said is not None:
         spoken.append(alert_words(said))
-    spoken.append(_trend(recent_valence) or hint)
+    trend = _trend(recent_valence)
+    spoken += [trend, tr(EVERY_KIND)] if trend else [hint]
     return StripFace(
         mark=mark,
         sentence=words,

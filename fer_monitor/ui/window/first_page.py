@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor.core.place_of_use import PlaceOfUse
+from fer_monitor.ui.look.fitting import FittedDialog
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.window.student_notice import student_notice
@@ -23,7 +23,7 @@ from fer_monitor.ui.window.student_notice import student_notice
 WIDTH = 620
 
 
-class FirstPage(QDialog):
+class FirstPage(FittedDialog):
     """Asks where the person teaches and, outside the EU and EEA, whether the students agreed.
 
     ``accepted`` is emitted with an answer in ``place`` and ``told``; closing the page changes
@@ -53,7 +53,7 @@ class FirstPage(QDialog):
         super().__init__(parent)
         self._per_participant = per_participant
         self.setWindowTitle(tr("Before you begin"))
-        self.setMinimumWidth(WIDTH)
+        self.setFixedWidth(WIDTH)
         self.in_eu = QRadioButton(tr("In the European Union or the EEA"))
         self.elsewhere = QRadioButton(tr("Elsewhere"))
         self.told_box = QCheckBox(tr("I have told my students, and those whom I watch agreed."))
@@ -96,7 +96,8 @@ class FirstPage(QDialog):
             if self.told
             else tr("Without their agreement only the demo and your own camera work."),
         }
-        self.consequence.setText(words[place])
+        # Keeps its line where it has nothing to say: what is below must not jump.
+        self.consequence.setText(words[place] or " ")
         self.go_on.setEnabled(place is not PlaceOfUse.UNKNOWN)
 
     def _copy(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -13,19 +12,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_monitor.ui.look.fitting import FittedDialog
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 
 WIDTH = 520
 
 
-class ParticipantsQuestion(QDialog):
+class ParticipantsQuestion(FittedDialog):
     """Accepted only where the person ticked that everybody agreed to exactly this."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Show single participants"))
-        self.setMinimumWidth(WIDTH)
+        self.setFixedWidth(WIDTH)
         title = QLabel(tr("Show single participants?"))
         title.setProperty("role", "title")
         words = QLabel(

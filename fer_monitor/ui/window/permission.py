@@ -171,13 +171,11 @@ class Permission(QObject):
             options = controller.options_for(self._choice)
         else:
             options = self._options
-        enable_unless(
-            self._actions["faces"],
-            ""
-            if options.shows_people
-            else tr("Single participants are not shown (menu Class, Show single participants)"),
-        )
-        self._panels.allow_faces(options.shows_people)
+        # Also in class-only mode somebody must be able to say whose tile could not be read.
+        lists_people = options.shows_people or options.consent_list is not None
+        why_not = tr("Single participants are not shown (menu Class, Show single participants)")
+        enable_unless(self._actions["faces"], "" if lists_people else why_not)
+        self._panels.allow_faces(lists_people)
         title = "FER Monitor"
         if options.per_participant:
             title = tr("{} – single participants are shown").format(title)

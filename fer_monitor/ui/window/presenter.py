@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -102,7 +103,8 @@ class Presenter(QObject):
             self._shown = snapshot
             panels.canvas.show_snapshot(snapshot)
             panels.right_now.take(snapshot)
-            panels.faces.faces.show_snapshot(snapshot, self._people())
+            told = snapshot if controller.options.shows_people else replace(snapshot, faces=())
+            panels.faces.faces.show_snapshot(told, self._people())
         why = no_now(controller.status) if controller.is_active else ""
         if why:
             panels.right_now.hold(why)
