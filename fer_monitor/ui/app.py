@@ -110,7 +110,7 @@ def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int
     window.closed.connect(app.quit)
     if problems:
         notice = Notice(" ".join(problems), "caution", tr("Open settings"))
-        window.banner.show_notice(notice, window.commands["settings"].trigger)
+        window.banner.show_in_turn([(notice, window.settings.open_and_go_on)])
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
         for part in (window.lists, window.history, window.settings):
