@@ -77,7 +77,13 @@ def run_window(options: WindowOptions | None = None) -> int:
     """
     ending = Ending()
     with log_to_file(), crash_file() as crash:
-        code = _run_window(options or WindowOptions(), crash, ending)
+        try:
+            code = _run_window(options or WindowOptions(), crash, ending)
+        except UserError:
+            raise
+        except Exception:
+            log.exception("The window ended by a fault")
+            raise
     if ending.starts_again:
         start_again()
     return code
