@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -26,6 +26,8 @@ from fer_monitor.ui.settings.controls import Control
 from fer_monitor.ui.settings.page import SettingsPage
 
 FIRST_SIZE = (820, 620)
+ROUND_IT = (40, 90)
+"""Room for the window's frame and the system's bars, logical pixels."""
 SECTIONS_WIDTH = 190
 
 
@@ -101,7 +103,9 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(tr("Settings"))
-        self.resize(*FIRST_SIZE)
+        # On a small screen with large text the buttons must still be on it.
+        room = self.screen().availableSize() - QSize(*ROUND_IT)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(room))
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(tr("Pages of the settings"))
         self.sections.setFixedWidth(SECTIONS_WIDTH)
