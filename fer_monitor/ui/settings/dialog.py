@@ -12,13 +12,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences.fields import SETTINGS, Preferences
 from fer_monitor.ui.preferences.schema import Section
@@ -65,7 +66,9 @@ class SettingsDialog(QDialog):
         for section in Section:
             chosen = [each for each in SETTINGS.values() if each.section is section]
             page = SettingsPage(section, chosen, (more or {}).get(section, ()))
-            self.sections.addItem(tr(section.value))
+            item = QListWidgetItem(tr(section.value), self.sections)
+            # Qt works the height out before the style is there, and rows would overlap.
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * SPACE_S + SPACE_XS))
             self.pages.addWidget(page)
             self.controls.update(page.controls)
         self.news = QLabel()
