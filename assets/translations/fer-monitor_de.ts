@@ -136,7 +136,7 @@
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>A session that is being recorded: press Stop first</source>
-        <translation>Diese Sitzung wird gerade aufgezeichnet: Klicken Sie zuerst auf Stoppen</translation>
+        <translation>Diese Sitzung wird gerade aufgezeichnet: Klicken Sie zuerst auf Stopp</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/postgres.py"/>
@@ -754,7 +754,7 @@ Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre E
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <location filename="fer_monitor/ui/window/header.py"/>
         <source>Export</source>
-        <translation>Exportieren</translation>
+        <translation>Export</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/transfer.py"/>
@@ -1291,7 +1291,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Nobody is watched at the moment: press Start first</source>
-        <translation>Zurzeit wird niemand beobachtet: Klicken Sie zuerst auf Starten</translation>
+        <translation>Zurzeit wird niemand beobachtet: Klicken Sie zuerst auf Start</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/pictures.py"/>
@@ -1301,7 +1301,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Not during a session: press Stop first</source>
-        <translation>Nicht während einer Sitzung: Klicken Sie zuerst auf Stoppen</translation>
+        <translation>Nicht während einer Sitzung: Klicken Sie zuerst auf Stopp</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/scale_meter.py"/>
@@ -1478,7 +1478,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <location filename="fer_monitor/ui/window/presenter.py"/>
         <source>Pause</source>
-        <translation>Pausieren</translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -1512,7 +1512,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Pick the gallery of your video call. Nothing is watched before you press Start.</source>
-        <translation>Wählen Sie die Galerie Ihres Videogesprächs. Beobachtet wird erst, wenn Sie auf Starten klicken.</translation>
+        <translation>Wählen Sie die Galerie Ihres Videogesprächs. Beobachtet wird erst, wenn Sie auf Start klicken.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/regions.py"/>
@@ -1601,63 +1601,63 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/session/recorder.py"/>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>Press Start to begin a new recording.</source>
-        <translation>Klicken Sie auf Starten, um eine neue Aufzeichnung zu beginnen.</translation>
+        <translation>Klicken Sie auf Start, um eine neue Aufzeichnung zu beginnen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
         <source>Press Start to open it.</source>
-        <translation>Klicken Sie auf Starten, um sie zu öffnen.</translation>
+        <translation>Klicken Sie auf Start, um sie zu öffnen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/export.py"/>
         <source>Press Start to record a session first.</source>
-        <translation>Klicken Sie auf Starten, um zuerst eine Sitzung aufzuzeichnen.</translation>
+        <translation>Klicken Sie auf Start, um zuerst eine Sitzung aufzuzeichnen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>Press Start to record the first one.</source>
-        <translation>Klicken Sie auf Starten, um die erste aufzuzeichnen.</translation>
+        <translation>Klicken Sie auf Start, um die erste aufzuzeichnen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>Press Start to try again.</source>
-        <translation>Klicken Sie auf Starten, um es noch einmal zu versuchen.</translation>
+        <translation>Klicken Sie auf Start, um es noch einmal zu versuchen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/run_state.py"/>
         <location filename="fer_monitor/pipeline/watchdog.py"/>
         <source>Press Start to try again; what was recorded so far is kept.</source>
-        <translation>Klicken Sie auf Starten, um es noch einmal zu versuchen; was bisher aufgezeichnet wurde, bleibt erhalten.</translation>
+        <translation>Klicken Sie auf Start, um es noch einmal zu versuchen; was bisher aufgezeichnet wurde, bleibt erhalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
         <source>Press Start, and the class is drawn here as time goes by.</source>
-        <translation>Klicken Sie auf Starten, dann wird die Klasse hier mit der Zeit gezeichnet.</translation>
+        <translation>Klicken Sie auf Start, dann wird die Klasse hier mit der Zeit gezeichnet.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>Press Start, and the class is summed up here.</source>
-        <translation>Klicken Sie auf Starten, dann wird die Klasse hier zusammengefasst.</translation>
+        <translation>Klicken Sie auf Start, dann wird die Klasse hier zusammengefasst.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/faults.py"/>
         <source>Press Stop and start FER Monitor again, which begins a new one</source>
-        <translation>Klicken Sie auf Stoppen und starten Sie FER Monitor neu, dann beginnt ein neuer</translation>
+        <translation>Klicken Sie auf Stopp und starten Sie FER Monitor neu, dann beginnt ein neuer</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/writer.py"/>
         <source>Press Stop and Start to begin a new session</source>
-        <translation>Klicken Sie auf Stoppen und Starten, um eine neue Sitzung zu beginnen</translation>
+        <translation>Klicken Sie auf Stopp und Start, um eine neue Sitzung zu beginnen</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
         <source>Press Stop and then Start to begin a new recording.</source>
-        <translation>Klicken Sie auf Stoppen und dann auf Starten, um eine neue Aufzeichnung zu beginnen.</translation>
+        <translation>Klicken Sie auf Stopp und dann auf Start, um eine neue Aufzeichnung zu beginnen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
         <source>Press Stop first.</source>
-        <translation>Klicken Sie zuerst auf Stoppen.</translation>
+        <translation>Klicken Sie zuerst auf Stopp.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/canvas.py"/>
@@ -2069,7 +2069,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/preview/state.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Start</source>
-        <translation>Starten</translation>
+        <translation>Start</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2104,7 +2104,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Stop</source>
-        <translation>Stoppen</translation>
+        <translation>Stopp</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2231,7 +2231,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>The charts stay until you press Start again.</source>
-        <translation>Die Diagramme bleiben, bis Sie erneut auf Starten klicken.</translation>
+        <translation>Die Diagramme bleiben, bis Sie erneut auf Start klicken.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -2492,7 +2492,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
         <source>The program ended before Stop. What was recorded until then is kept.</source>
-        <translation>Das Programm endete vor dem Stoppen. Was bis dahin aufgezeichnet wurde, ist erhalten.</translation>
+        <translation>Das Programm endete vor dem Stopp. Was bis dahin aufgezeichnet wurde, ist erhalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
@@ -2779,12 +2779,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>Too few faces can be read to trust the mood</source>
-        <translation>Stimmung ungewiss: zu wenige Gesichter lesbar</translation>
+        <translation>Zu wenige Gesichter für die Stimmung</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
         <source>Too few faces to say</source>
-        <translation>Zu wenige Gesichter für eine Aussage</translation>
+        <translation>Zu wenige Gesichter</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
@@ -2964,7 +2964,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, press Stop and start FER Monitor again. The details help whoever mends it.</source>
-        <translation>Was bisher aufgezeichnet wurde, ist gespeichert. Sie können weitermachen; verhält sich das Fenster merkwürdig, klicken Sie auf Stoppen und starten Sie FER Monitor neu. Die Einzelheiten helfen bei der Fehlersuche.</translation>
+        <translation>Was bisher aufgezeichnet wurde, ist gespeichert. Sie können weitermachen; verhält sich das Fenster merkwürdig, klicken Sie auf Stopp und starten Sie FER Monitor neu. Die Einzelheiten helfen bei der Fehlersuche.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
