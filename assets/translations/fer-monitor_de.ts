@@ -1158,6 +1158,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Markierung bei {}</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/charts/text.py"/>
+        <source>Markers: {}.</source>
+        <translation>Markierungen: {}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>More than half, for a minute</source>
         <translation>Mehr als die Hälfte, eine Minute lang</translation>

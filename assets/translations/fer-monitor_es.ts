@@ -1158,6 +1158,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Marca en {}</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/charts/text.py"/>
+        <source>Markers: {}.</source>
+        <translation>Marcas: {}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>More than half, for a minute</source>
         <translation>Más de la mitad, durante un minuto</translation>

@@ -1158,6 +1158,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{} पर चिह्न</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/charts/text.py"/>
+        <source>Markers: {}.</source>
+        <translation>चिह्न: {}।</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>More than half, for a minute</source>
         <translation>आधे से ज़्यादा, एक मिनट तक</translation>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QGraphicsView,
     QGroupBox,
     QHeaderView,
     QLabel,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QTextEdit,
     QWidget,
+    QWidgetAction,
 )
 
 CELL_ROLES = (
@@ -42,8 +44,11 @@ def actions_of(window: QWidget) -> list[QAction]:
     """Return every entry of the window's menus, and what only has a shortcut."""
     found: dict[int, QAction] = {}
     for widget in (window, *window.findChildren(QMenu)):
+        # pyqtgraph's own menu of a chart is never shown.
+        if isinstance(widget.parentWidget(), QGraphicsView):
+            continue
         for action in widget.actions():
-            if not action.isSeparator():
+            if not (action.isSeparator() or isinstance(action, QWidgetAction)):
                 found[id(action)] = action
     return list(found.values())
 
