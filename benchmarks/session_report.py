@@ -72,8 +72,6 @@ def main() -> None:
 
 
 def _load() -> None:
-    import ruptures.detection  # noqa: F401
-
     import fer_monitor.session.report.build
     import fer_monitor.session.report.page
     import fer_monitor.ui.report_pdf  # noqa: F401

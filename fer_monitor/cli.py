@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from fer_monitor import __version__
-from fer_monitor.commands import analyze, demo, doctor, evaluate, report, train, window
+from fer_monitor.commands import analyze, demo, doctor, evaluate, report, self_test, train, window
 from fer_monitor.commands.exit_codes import EXPLANATION, ExitCode
 from fer_monitor.core.errors import UserError
 
@@ -92,7 +92,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"FER Monitor {__version__}")
-    parser.set_defaults(module=window)
+    parser.add_argument("--self-test", action="store_true", help=self_test.HELP)
+    parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     wanted = next((word for word in argv if word in COMMANDS), None)
     for name, module in COMMANDS.items():
@@ -109,6 +110,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         if name == wanted:
             module.add_arguments(command)
     args = parser.parse_args(argv)
+    if args.self_test and args.module is not None:
+        parser.error("--self-test stands alone, without a command")
+    args.module = args.module or (self_test if args.self_test else window)
     # Not a default of the option: a command's default would undo what stood before the command.
     args.verbose = getattr(args, "verbose", False)
     return args

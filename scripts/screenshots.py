@@ -18,7 +18,9 @@ from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.capture.webcam import Camera
-from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.left_out import FIRST_SEAT, LeftOut, LeftOutReason
+from fer_monitor.core.place_of_use import PlaceOfUse
+from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import (
     Coverage,
     FaceState,
@@ -34,6 +36,7 @@ from fer_monitor.mood.alerts import Alert, AlertKind
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.mood.class_mood import class_mood
 from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.pipeline.class_only import class_only as without_people
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.pipeline.who_is_who import WhoIsWho
@@ -50,6 +53,7 @@ from fer_monitor.ui.running.sources import (
     screen_choice,
 )
 from fer_monitor.ui.window.main_window import MainWindow
+from scripts.screenshots_dialogs import DIALOGS
 
 RUNNING = RunnerStatus(
     RunnerState.RUNNING,
@@ -58,6 +62,7 @@ RUNNING = RunnerStatus(
     cpu_share=0.09,
     elapsed_s=903.0,
 )
+ANSWERED = Preferences(where_i_teach="elsewhere", told_students=True, per_participant=True)
 LONG = Path("2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4")
 CAMERA = Camera(0, "HD Camera", 0)
 
@@ -72,6 +77,12 @@ class StagedController(Controller):
         self.stage_timeline: TimelineBuffer | None = None
         self.stage_who = WhoIsWho()
         self.stage_alert: Alert | None = None
+        self.stage_options = ClassOptions(per_participant=True)
+
+    @property
+    def options(self) -> ClassOptions:
+        """What the staged session tells of people."""
+        return self.stage_options
 
     @property
     def status(self) -> RunnerStatus:
@@ -179,6 +190,25 @@ def running(columns: int) -> Stage:
     return stage
 
 
+def class_only(columns: int) -> Stage:
+    """Return how a class is staged of which nobody's expression is told."""
+
+    def stage(controller: StagedController, window: MainWindow) -> None:
+        running(columns)(controller, window)
+        assert controller.stage_snapshot is not None
+        controller.stage_options = ClassOptions()
+        controller.stage_snapshot = without_people(controller.stage_snapshot)
+        controller.changed.emit()
+
+    return stage
+
+
+def in_eu(_controller: StagedController, window: MainWindow) -> None:
+    """Stage a place where others must not be watched."""
+    window.permission.place = PlaceOfUse.EU
+    window.choose(recording_choice(LONG))
+
+
 def first_minute(controller: StagedController, window: MainWindow) -> None:
     """Stage a class that has just begun."""
     running(5)(controller, window)
@@ -232,6 +262,24 @@ def named(controller: StagedController, window: MainWindow) -> None:
     faces = snapshot.faces[:-3]
     controller.stage_snapshot = replace(
         snapshot, faces=faces, coverage=Coverage(len(faces), 25, len(faces) + 3, left_out=3)
+    )
+
+
+def left_out(controller: StagedController, window: MainWindow) -> None:
+    """Three of four people are left out, each for another reason."""
+    running(2)(controller, window)
+    snapshot = controller.stage_snapshot
+    assert snapshot is not None
+    controller.stage_who.heard({snapshot.faces[0].track_id: "Alex"})
+    reasons = zip((None, "Maria-Magdalena Oberhollenzer", "Kim"), LeftOutReason, strict=True)
+    controller.stage_snapshot = replace(
+        snapshot,
+        faces=snapshot.faces[:1],
+        coverage=Coverage(1, 4, 4, left_out=3),
+        left_out=tuple(
+            LeftOut(FIRST_SEAT + place, place, name, reason, 75.0 * place)
+            for place, (name, reason) in enumerate(reasons, 2)
+        ),
     )
 
 
@@ -336,6 +384,9 @@ STAGES: dict[str, Stage] = {
     "empty": empty,
     "ready_long_name": ready,
     "opening": opening,
+    "class_only": class_only(5),
+    "class_only_few": class_only(2),
+    "in_eu": in_eu,
     "faces25": running(5),
     "faces49": running(7),
     "faces4": running(2),
@@ -343,6 +394,7 @@ STAGES: dict[str, Stage] = {
     "nobody": nobody,
     "few": few,
     "named": named,
+    "left_out": left_out,
     "unsure": unsure,
     "alert": alert("fell", strip=False),
     "strip_alert": alert("fell", strip=True),
@@ -367,11 +419,11 @@ def main() -> None:
     app = QApplication([])
     Language(app, args.language)
     theme = Theme(app, "light")
-    for name, stage in STAGES.items():
+    for name, stage in {**STAGES, **DIALOGS}.items():
         if args.states and name not in args.states:
             continue
         controller = StagedController()
-        window = MainWindow(theme, controller, Preferences(), find_cameras=list)
+        window = MainWindow(theme, controller, ANSWERED, find_cameras=list)
         window.resize(*(int(part) for part in args.size.split("x")))
         window.show()
         stage(controller, window)
@@ -381,9 +433,12 @@ def main() -> None:
             theme.choose(choice)
             for _ in range(5):
                 app.processEvents()
-            shown = window if window.isVisible() else window.strip
+            dialog = app.activeModalWidget()
+            shown = dialog or (window if window.isVisible() else window.strip)
             shown.grab().save(str(args.folder / f"{name}_{choice}.png"))
         controller.stage_status = RunnerStatus(RunnerState.IDLE)
+        while (open_one := app.activeModalWidget()) is not None:
+            open_one.close()
         window.close()
         window.deleteLater()
 

@@ -27,6 +27,8 @@ class Finding(Enum):
     """Something does not work here, but nothing is broken: no camera, no screen."""
     MISSING = "MISSING"
     """Something has to be installed or repaired."""
+    FAILED = "FAILED"
+    """A part does not do what it should."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Package:
 
 PACKAGES = (
     Package("numpy", "numpy"),
-    Package("scipy", "scipy.optimize"),
+    Package("lap", "lap"),
+    Package("protobuf", "google.protobuf"),
     Package("opencv-python-headless", "cv2"),
-    Package("onnx", "onnx"),
     Package("onnxruntime", "onnxruntime"),
     Package("ai-edge-litert", "ai_edge_litert.interpreter"),
     # Importing it edits sys.path; only its data file is used.

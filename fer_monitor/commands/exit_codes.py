@@ -10,7 +10,8 @@ class ExitCode(IntEnum):
 
     OK = 0
     INCOMPLETE = 1
-    """``doctor`` found something missing, or ``analyze`` had to leave inputs out."""
+    """``doctor`` found something missing, the self-test found something broken, or ``analyze``
+    had to leave inputs out."""
     USAGE = 2
     """The command line was not understood (argparse's own code)."""
     ERROR = 3
@@ -20,7 +21,8 @@ class ExitCode(IntEnum):
 
 
 EXPLANATION = (
-    "exit codes: 0 all went well; 1 doctor found something missing, or analyze or report left "
-    "something out; 2 the command line was not understood; 3 it could not be done, a sentence says "
-    "why; 130 interrupted with Ctrl+C, what was recorded is saved"
+    "exit codes: 0 all went well; 1 doctor found something missing, the self-test found something "
+    "broken, or analyze or report left something out; 2 the command line was not understood; "
+    "3 it could not be done, a sentence says why; 130 interrupted with Ctrl+C, what was recorded "
+    "is saved"
 )

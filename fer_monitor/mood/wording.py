@@ -21,12 +21,15 @@ NOBODY = mark("No faces in view")
 TOO_FEW = mark("Too few faces to say")
 
 
-def describe(mood: ClassMood | None, coverage: Coverage) -> Words:
-    """Return one sentence such as ``Calm, a little positive`` without a full stop."""
+def describe(mood: ClassMood | None, coverage: Coverage, least: int = MIN_FACES) -> Words:
+    """Return one sentence such as ``Calm, a little positive`` without a full stop.
+
+    ``least`` is the number of faces below which nothing is said of the mood.
+    """
     if coverage.visible == 0:
         return NOBODY
     share = coverage.share or 0.0
-    if mood is None or mood.n < MIN_FACES or share < MIN_COVERAGE:
+    if mood is None or mood.n < least or share < MIN_COVERAGE:
         return TOO_FEW
     return phrase(
         "{energy}, {pleasantness}",

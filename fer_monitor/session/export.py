@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.words import phrase
+from fer_monitor.session.columns import COLUMNS_FILE
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.folder import make_new_folder
 
@@ -46,7 +47,9 @@ def export_session(files: Iterable[Path], destination: Path) -> Path:
     except OSError as error:
         raise folder_error(destination, error) from error
     try:
-        for source in sources:
+        # What the columns are goes along, wherever the tables had to go.
+        described = sources[0].with_name(COLUMNS_FILE)
+        for source in [*sources, described] if described.is_file() else sources:
             shutil.copy2(source, folder / source.name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)

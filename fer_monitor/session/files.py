@@ -11,6 +11,7 @@ from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, TimelineRow
 from fer_monitor.core.words import Words, mark, phrase, together
 from fer_monitor.session import tables
+from fer_monitor.session.columns import COLUMNS_FILE, columns_csv
 from fer_monitor.session.csv_table import GrowingTable, Opener, RewrittenTable, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, FaceSummary
 from fer_monitor.session.faults import folder_error, reason, remedy
@@ -85,7 +86,7 @@ class SessionFiles:
         return tuple(p for p, name in zip(self.paths, wanted, strict=True) if p.name != name)
 
     def create(self) -> None:
-        """Make the folder and the three files with their headers.
+        """Make the folder, the three files with their headers, and what the columns are.
 
         Raises
         ------
@@ -98,6 +99,7 @@ class SessionFiles:
             self._folder.mkdir(parents=True, exist_ok=True)
             for table in all_tables:
                 table.create()
+            (self._folder / COLUMNS_FILE).write_bytes(columns_csv())
         except OSError as error:
             for table in all_tables:
                 table.discard()

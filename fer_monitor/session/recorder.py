@@ -15,6 +15,7 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, Snapshot, TimelineRow
 from fer_monitor.core.words import phrase
+from fer_monitor.mood.small_groups import exported_row
 from fer_monitor.session.csv_table import Opener, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, sightings
 from fer_monitor.session.files import Problem, SessionFiles
@@ -80,6 +81,8 @@ class SessionRecorder:
         For recordings, which can wait: `on_snapshot` blocks instead of counting a look as missing.
     people : callable
         Returns who is who, as it is known when the faces are written.
+    class_only : bool
+        Whether nothing is kept of single faces, and no figures of small groups.
     flush_every_s, queue_capacity, opener
         For tests.
     """
@@ -92,6 +95,7 @@ class SessionRecorder:
         *,
         wait_when_full: bool = False,
         people: Callable[[], People] = lambda: NOBODY,
+        class_only: bool = False,
         flush_every_s: float = FLUSH_EVERY_S,
         queue_capacity: int = QUEUE_CAPACITY,
         opener: Opener = open_unbuffered,
@@ -101,6 +105,7 @@ class SessionRecorder:
         self.folder = folder
         self._title = source_title
         self._wait_when_full = wait_when_full
+        self._class_only = class_only
         self._flush_every_s = flush_every_s
         self._feed: StoreFeed | None = None
         self._feed_fault: Problem | None = None
@@ -187,7 +192,7 @@ class SessionRecorder:
         coverage = snapshot.coverage
         in_gallery = coverage.cameras_on is not None
         layout = (snapshot.layout_epoch, coverage.visible) if in_gallery else None
-        look = _Look(t, sightings(snapshot), layout)
+        look = _Look(t, () if self._class_only else sightings(snapshot), layout)
         if self._wait_when_full:
             self._queue.put_waiting(look)
         else:
@@ -196,7 +201,7 @@ class SessionRecorder:
     def on_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Take in finished seconds."""
         for row in rows:
-            if not self._queue.keep(row):
+            if not self._queue.keep(exported_row(row) if self._class_only else row):
                 log.warning("Second %d came after the recording was over", row.second)
 
     def on_end(self) -> None:

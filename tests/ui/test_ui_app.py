@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from fer_monitor.core.errors import UserError
 from fer_monitor.ui.app import WindowOptions, run_window
 from fer_monitor.ui.preferences import load_preferences
+from tests.support.answers import answered
 from tests.ui.test_ui_controller import BlankSource
 
 TIMED_DEMO = """
@@ -84,11 +85,23 @@ def test_a_timed_demo_leaves_its_screenshot_and_csv_files(tmp_path, repository):
     assert len(lines) >= 3
 
 
-def test_a_timed_run_that_fails_says_why_and_exits_with_one(tmp_path, repository):
+def test_a_timed_run_that_fails_says_why_and_exits_with_one(tmp_path, repository, monkeypatch):
+    for name, value in answered(tmp_path / "config").items():
+        monkeypatch.setenv(name, value)
     done = run_program(FAILING, tmp_path, repository)
     assert done.returncode == 1
     assert "missing.mp4" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_timed_run_watches_nobody_before_the_first_page_was_answered(
+    tmp_path, repository, monkeypatch
+):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    done = run_program(FAILING, tmp_path, repository)
+    assert done.returncode != 0
+    assert "answer its first page" in done.stderr
+    assert not (tmp_path / "sessions").exists()
 
 
 def test_no_screenshot_is_taken_of_real_people(qapp, tmp_path):

@@ -13,12 +13,11 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place
 from fer_monitor.session.store.opening import open_store
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.start_notices import expired_notice, start_notices
 from tests.support.stored_sessions import keep, new_info
 from tests.ui.test_ui_controller import BlankSource, choice
-from tests.ui.ui_window import main_window, wait_for
+from tests.ui.ui_window import ANSWERED, main_window, wait_for
 
 NOW = datetime.now().astimezone()
 
@@ -46,7 +45,7 @@ def start(theme, tmp_path, path):
     """Return what opens a window with these preferences."""
 
     def opened(**preferences):
-        return main_window(theme, tmp_path / "csv", preferences=Preferences(**preferences))
+        return main_window(theme, tmp_path / "csv", preferences=replace(ANSWERED, **preferences))
 
     return opened
 

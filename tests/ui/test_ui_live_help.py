@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,14 +13,13 @@ from fer_monitor.core.words import phrase
 from fer_monitor.mood import alerts
 from fer_monitor.mood.alerts import Alert, AlertKind, AlertRules
 from fer_monitor.mood.neutral_baseline import Baselines
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preview.canvas import UNREAD_COLOUR, label_texts
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from fer_monitor.ui.window.banner import Notice
 from tests.ui.test_ui_controller import BlankSource
 from tests.ui.ui_samples import face, shares_of, snapshot, tiles
-from tests.ui.ui_window import SETTINGS, WatchingController, main_window, wait_for
+from tests.ui.ui_window import ANSWERED, SETTINGS, WatchingController, main_window, wait_for
 
 FELL = Alert(
     AlertKind.MOOD_FELL,
@@ -189,7 +190,7 @@ def test_the_strip_says_it_too(window):
 
 def test_alerts_are_switched_off_and_that_is_remembered(theme):
     controller = HelpedController()
-    kept = Preferences(tell_cameras_off=False)
+    kept = replace(ANSWERED, tell_cameras_off=False)
     with main_window(theme, None, controller=controller, preferences=kept) as window:
         assert controller.alert_rules == AlertRules(cameras_off=False)
         shown = {name: action.isChecked() for name, action in window.live_help.wanted.items()}

@@ -10,6 +10,7 @@ import numpy as np
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.flags import how_sure_of_change
 from fer_monitor.mood.wording import MIN_COVERAGE, SLIGHT
+from fer_monitor.session.report.best_partition import best_cuts
 from fer_monitor.session.report.series import Bins, ClassSeries, Values
 from fer_monitor.session.report.stretches import Stretch, stretch
 
@@ -79,9 +80,7 @@ def find_moments(series: ClassSeries, markers: Sequence[Marker]) -> list[Moment]
 def change_points(series: ClassSeries) -> list[int]:
     """Return the seconds at which the mean of valence changes, ascending.
 
-    Kernel change point detection with a linear kernel, which finds the exact optimum of squared
-    error plus penalty (Killick, Fearnhead and Eckley, JASA 107, 2012; Truong, Oudre and Vayatis,
-    Signal Processing 167, 2020, whose library this is).
+    The exact optimum of squared error plus penalty, see `best_cuts`.
     """
     bins = Bins.of(len(series), MOST_STRETCHES)
     values = bins.means(series.valence)
@@ -93,12 +92,9 @@ def change_points(series: ClassSeries) -> list[int]:
     variance = max(_noise(signal) ** 2, float(np.nanmean(band) / 2 / 1.96) ** 2)
     if not np.ptp(signal) >= SLIGHT:
         return []
-    # Takes a second to load, which sessions without a single face need not spend.
-    from ruptures.detection import KernelCPD
-
-    search = KernelCPD(kernel="linear", min_size=LEAST_APART).fit(signal[:, None])
-    ends = search.predict(pen=PENALTY * variance * float(np.log(len(signal))))
-    return [int(known[end]) * bins.width_s for end in ends[:-1]]
+    penalty = PENALTY * variance * float(np.log(len(signal)))
+    cuts = best_cuts(signal.astype(np.float64), penalty, LEAST_APART)
+    return [int(known[cut]) * bins.width_s for cut in cuts]
 
 
 def _noise(signal: Values) -> float:

@@ -36,6 +36,21 @@ _REASONS = (
 )
 
 
+class PassphraseError(UserError):
+    """The store needs a passphrase, or another one.
+
+    Parameters
+    ----------
+    message, hint : str
+    is_put_off : bool
+        Whether the person was asked for it, and goes on without.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, is_put_off: bool = False) -> None:
+        super().__init__(message, hint)
+        self.is_put_off = is_put_off
+
+
 class GoneError(Exception):
     """What is to be written to is not there any more.
 

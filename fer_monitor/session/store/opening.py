@@ -15,11 +15,12 @@ from fer_monitor.session.faults import folder_error
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place
 from fer_monitor.session.store.database import Database
-from fer_monitor.session.store.faults import is_damage, user_error
+from fer_monitor.session.store.faults import PassphraseError, is_damage, user_error
 from fer_monitor.session.store.migrations import NEWEST, migrate, version_of
 from fer_monitor.session.store.postgres import PostgresDatabase
 from fer_monitor.session.store.sqlite_file import SqliteDatabase
 from fer_monitor.session.store.store import SessionStore
+from fer_monitor.session.store.swap import finish_interrupted
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +57,15 @@ def open_store(
         raise UserError("The passphrase is empty.", "Type the passphrase, or none at all.")
     path = place.default_path() if url_or_path is None else Path(url_or_path)
     try:
+        finish_interrupted(path)
         place.prepare(path)
         try:
             return SessionStore(open_file(path, passphrase))
         except DamagedError:
             aside = place.quarantine(path, datetime.now().astimezone())
             place.prepare(path)
+    except DBAPIError as error:
+        raise user_error(error, str(path)) from error
     except OSError as error:
         raise folder_error(path.parent, error) from error
     log.info("A damaged store was put aside as %s", aside.name)
@@ -105,7 +109,7 @@ def open_file(path: Path, passphrase: str | None) -> SqliteDatabase:
         if not is_damage(error):
             raise user_error(error, database.name) from error
         if passphrase is not None and place.content(path) is place.Content.RANDOM:
-            raise UserError(
+            raise PassphraseError(
                 "The sessions cannot be opened with this passphrase.",
                 "Type it again; without it nobody can read the file.",
             ) from error
@@ -122,7 +126,7 @@ def _check_content(path: Path, *, encrypted: bool) -> None:
         raise DamagedError(str(path))
     # Never put aside what may only need its passphrase.
     if content is place.Content.RANDOM and not encrypted:
-        raise UserError(
+        raise PassphraseError(
             phrase("The sessions in {path} are encrypted, or the file is damaged.", path=path),
             "Give the passphrase; if there never was one, move the file to another folder.",
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
+from fer_monitor.mood.figures import BANDS, MOOD, SHARES
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
 from fer_monitor.ui.charts.data import (
@@ -31,6 +32,7 @@ from fer_monitor.ui.charts.text import (
     describe_mood,
     describe_shares,
 )
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS, STACK_ORDER
 from fer_monitor.ui.look.words import expression_word, percent, signed, tr
@@ -66,6 +68,7 @@ class ShareChart(StillPlot):
             self.addItem(area)
         self.addItem(self._hatching)
         self.setAccessibleName(tr("Chart of expression shares over time"))
+        self.setToolTip(about(SHARES))
 
     def draw(self, rows: TimelineArrays) -> None:
         """Show these rows."""
@@ -115,6 +118,7 @@ class MoodChart(StillPlot):
         for item in (*self.bands, self._zero, *self.lines, self._hatching):
             self.addItem(item)
         self.setAccessibleName(tr("Chart of pleasantness and energy over time"))
+        self.setToolTip(about(MOOD, BANDS))
 
     @property
     def colours(self) -> tuple[str, str]:

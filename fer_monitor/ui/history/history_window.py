@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.records import SessionInfo
+from fer_monitor.mood.flags import DEFAULT_RULES
 from fer_monitor.session.store.store import RETENTION_DAYS, SessionStore
 from fer_monitor.ui.history import words, work
 from fer_monitor.ui.history.buttons import enable_unless, make_buttons, why_not
@@ -86,6 +88,7 @@ class HistoryWindow(QDialog):
         self._listed_search = ""
         self._selected_next: set[str] = set()
         self._files = FileQuestions(self)
+        self.flag_rules = DEFAULT_RULES
         self.search = QLineEdit()
         self.table = SessionsTable(theme)
         self.nothing = Nothing()
@@ -96,7 +99,7 @@ class HistoryWindow(QDialog):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._lay_out()
-        self._show_kept(keep_days)
+        self.show_kept(keep_days)
         self._connect()
         self._enable()
 
@@ -183,7 +186,7 @@ class HistoryWindow(QDialog):
         self.table.edited.connect(self._edited)
         self.table.sessions.renamed.connect(self._rename)
         self.nothing.again.connect(self._try_again)
-        self.keep.chosen.connect(self._show_kept)
+        self.keep.chosen.connect(self.show_kept)
         self.keep.chosen.connect(self.keep_days_chosen)
 
     def _try_again(self) -> None:
@@ -259,7 +262,7 @@ class HistoryWindow(QDialog):
             tr("Save the report and open it"),
             tr("Writing the report…"),
             (work.PAGE,),
-            work.save_report,
+            partial(work.save_report, rules=self.flag_rules),
             self._show_report,
         )
 
@@ -270,7 +273,8 @@ class HistoryWindow(QDialog):
 
     def _save_report(self) -> None:
         endings = (work.PAGE, work.PDF)
-        self._write(tr("Save report"), tr("Writing the report…"), endings, work.save_report)
+        write = partial(work.save_report, rules=self.flag_rules)
+        self._write(tr("Save report"), tr("Writing the report…"), endings, write)
 
     def _save_data(self) -> None:
         self._write(tr("Save data"), tr("Writing the table…"), (work.TABLE,), work.save_data)
@@ -377,7 +381,9 @@ class HistoryWindow(QDialog):
         self.search.setFocus()
         self.search.selectAll()
 
-    def _show_kept(self, days: int) -> None:
+    def show_kept(self, days: int) -> None:
+        """Show for how long sessions are kept."""
+        self.keep.show_days(days)
         self._keep_hint.setText(
             tr("FER Monitor offers to delete older ones at its start. It deletes nothing unasked.")
             if days
@@ -394,5 +400,5 @@ def _row() -> QHBoxLayout:
 def _for_people(error: Exception, fallback: str) -> UserError:
     if isinstance(error, UserError):
         return error
-    log.error("%s", fallback, exc_info=error)
+    log.error("%s", Harmless(fallback), exc_info=error)
     return UserError(fallback, tr("Try again."))

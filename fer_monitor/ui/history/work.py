@@ -11,6 +11,7 @@ from typing import BinaryIO
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.core.words import phrase
+from fer_monitor.mood.flags import DEFAULT_RULES, FlagRules
 from fer_monitor.session.faults import reason, remedy
 from fer_monitor.session.folder import safe_name
 from fer_monitor.session.store.place import Content, content
@@ -47,8 +48,12 @@ def with_ending(name: str, wanted: str, endings: tuple[str, ...]) -> Path:
     return full
 
 
-def save_report(store: SessionStore, session_id: str, path: Path) -> Path:
+def save_report(
+    store: SessionStore, session_id: str, path: Path, rules: FlagRules = DEFAULT_RULES
+) -> Path:
     """Write the report, a PDF where the name ends so, a page for the browser otherwise.
+
+    ``rules`` say from when on something is flagged.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def save_report(store: SessionStore, session_id: str, path: Path) -> Path:
     from fer_monitor.session.report.build import session_document
     from fer_monitor.session.report.facts import session_facts
 
-    document = session_document(session_facts(store.read(session_id)))
+    document = session_document(session_facts(store.read(session_id), rules))
     if path.suffix.lower() == PDF:
         from fer_monitor.ui.report_pdf import report_pdf
 

@@ -26,6 +26,8 @@ QLabel[role="sentence"] { font-weight: 600; font-size: ${sentence}pt; }
 QLabel[role="sentence"][low="true"] { font-size: ${low_sentence}pt; }
 QLabel[role="sentence"][doubt="true"] { color: $muted; }
 QLabel[role="number"] { font-weight: 600; }
+QLabel[role="problem"] { color: $danger; }
+QLabel:disabled { color: $disabled; }
 
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: ${card}px; }
 QWidget#header { background: $surface; border-bottom: 1px solid $border; }
@@ -64,6 +66,7 @@ QPushButton[quiet="true"] { background: transparent; border-color: transparent; 
 QPushButton[quiet="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
 QToolButton[menuButton="true"] { padding-$end: 26px; text-align: $start; }
 QToolButton[menuButton="true"]:focus { padding-$end: 25px; }
+QToolButton[step="true"] { padding: 7px 0; min-width: 30px; }
 QToolButton::menu-indicator {
     subcontrol-origin: padding; subcontrol-position: center right; right: 9px;
 }
@@ -85,6 +88,18 @@ QLineEdit {
     selection-color: $accent_text;
 }
 QLineEdit:focus { border: 2px solid $accent; padding: 6px 9px; }
+QAbstractSpinBox {
+    background: $raised; color: $text; border: 1px solid $control_border;
+    border-radius: ${control}px; selection-background-color: $accent;
+    selection-color: $accent_text;
+}
+QAbstractSpinBox:focus { border: 2px solid $accent; }
+/* The buttons stand beside it. Without them Qt leaves the number no room. */
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    background: transparent; border: 0; padding: 0;
+}
+QAbstractSpinBox:disabled { color: $disabled; background: transparent; border-color: $border; }
 QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {
     border: 2px solid $accent; border-radius: 4px; padding: 0 4px;
 }
@@ -107,6 +122,13 @@ QScrollBar::handle:vertical:hover { background: $border_strong; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
+QScrollArea > QWidget > QWidget#page { background: transparent; }
+
+QListWidget#sections { background: transparent; color: $text; border: 0; outline: 0; }
+QListWidget#sections::item { padding: 8px 12px; border-radius: ${control}px; margin: 1px 0; }
+QListWidget#sections::item:hover { background: $border; }
+QListWidget#sections::item:selected { background: $accent_soft; color: $text; }
+QListWidget#sections::item:selected:focus { border: 2px solid $accent; padding: 6px 10px; }
 
 QFrame#banner { border: 1px solid $border; border-radius: ${card}px; background: $accent_soft; }
 QFrame#banner[tone="good"] { background: $good_soft; border-color: $good; }

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_monitor.core.labels import Emotion
+from fer_monitor.core.left_out import LeftOutReason
 from fer_monitor.core.words import Words
 from fer_monitor.mood.alerts import Alert
 
@@ -126,6 +127,16 @@ def cameras_on(count: int) -> str:
 def left_out(count: int) -> str:
     """Return ``3 left out``: people in whose tiles no face is looked for."""
     return tr("1 left out") if count == 1 else tr("{} left out").format(count)
+
+
+def left_out_because(reason: LeftOutReason) -> str:
+    """Return why nothing looks at somebody, as short as a cell of the list of faces."""
+    words = {
+        LeftOutReason.NOT_READ: tr("Not analysed: name not read"),
+        LeftOutReason.NOT_LISTED: tr("Not analysed: not on the list"),
+        LeftOutReason.TWICE: tr("Not analysed: name seen twice"),
+    }
+    return words[reason]
 
 
 def unsure(count: int) -> str:

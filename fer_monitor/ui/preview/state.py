@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fer_monitor.core.errors import UserError
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.ui.look.words import inside_sentence, tr
 from fer_monitor.ui.preview.stage_message import Message
@@ -9,11 +10,21 @@ from fer_monitor.ui.running.sources import SourceChoice, SourceKind
 
 
 def message_for(
-    status: RunnerStatus, choice: SourceChoice, *, has_picture: bool, finishing: bool
+    status: RunnerStatus,
+    choice: SourceChoice,
+    *,
+    has_picture: bool,
+    finishing: bool,
+    prohibited: UserError | None = None,
 ) -> Message | None:
-    """Return the message over the preview, or None where the picture speaks for itself."""
+    """Return the message over the preview, or None where the picture speaks for itself.
+
+    ``prohibited`` is why the choice must not be watched.
+    """
     if finishing:
         return Message(tr("Saving the session"), busy=True)
+    if prohibited is not None:
+        return Message(prohibited.message, prohibited.hint, tr("Before you begin…"), "before")
     if status.state is RunnerState.FAILED:
         return _failed(status, choice)
     if status.state is RunnerState.RUNNING:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,8 +16,9 @@ from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.neutral_baseline import Baselines
 from fer_monitor.pipeline.alert_sink import AlertSink
-from fer_monitor.pipeline.analysis_loop import SnapshotSink
+from fer_monitor.pipeline.analysis_loop import FrameAnalyzer, SnapshotSink
 from fer_monitor.pipeline.build import MakeAnalyzer, baselines_for, settings_for
+from fer_monitor.pipeline.class_only import guarded
 from fer_monitor.pipeline.runner import Runner
 from fer_monitor.pipeline.who_is_who import WhoIsWho, who_is_who
 from fer_monitor.session.folder import new_session_folder
@@ -61,6 +61,7 @@ class LiveSession:
     source: FrameSource
     runner: Runner
     recorder: SessionRecorder
+    options: ClassOptions
     who: WhoIsWho
     baselines: Baselines | None
     alerts: AlertSink
@@ -104,7 +105,9 @@ def begin(
     source = make_source()
     who = who_is_who(options)
     try:
-        return _begin(source, who, make_analyzer, settings, base_folder, on_change, get_store())
+        return _begin(
+            source, options, who, make_analyzer, settings, base_folder, on_change, get_store()
+        )
     except BaseException:
         who.close()
         raise
@@ -112,6 +115,7 @@ def begin(
 
 def _begin(
     source: FrameSource,
+    options: ClassOptions,
     who: WhoIsWho,
     make_analyzer: MakeAnalyzer,
     settings: AnalysisSettings,
@@ -128,25 +132,35 @@ def _begin(
         started_at,
         wait_when_full=source.pacing is Pacing.RECORDED,
         people=lambda: who.people,
+        class_only=not options.shows_people,
     )
     recorder.start()
     alerts = AlertSink()
     # Nobody is teaching while a recording is read.
     is_live = source.pacing is not Pacing.RECORDED
     sinks: Sequence[SnapshotSink] = (recorder, alerts) if is_live else (recorder,)
-    suited = settings_for(source, settings)
+    suited = replace(settings_for(source, settings), single_face=options.only_me)
     if store is not None:
-        writer = store.begin(session_info(source, started_at, suited))
+        writer = store.begin(
+            session_info(source, started_at, suited, per_participant=options.shows_people)
+        )
         recorder.keep_in(StoreFeed(writer, lambda: who.people))
     baselines = baselines_for(suited)
-    make = partial(make_analyzer, suited, who, baselines)
+
+    def make() -> FrameAnalyzer:
+        return guarded(make_analyzer(suited, who, baselines), options)
+
     runner = Runner(source, make, suited, sinks, on_change)
     runner.start()
-    return LiveSession(source, runner, recorder, who, baselines, alerts)
+    return LiveSession(source, runner, recorder, options, who, baselines, alerts)
 
 
 def session_info(
-    source: FrameSource, started_at: datetime, settings: AnalysisSettings
+    source: FrameSource,
+    started_at: datetime,
+    settings: AnalysisSettings,
+    *,
+    per_participant: bool = False,
 ) -> SessionInfo:
     """Return what the store keeps of a session that begins."""
     return SessionInfo(
@@ -156,4 +170,5 @@ def session_info(
         app_version=__version__,
         model_sha256=read_card(resource(SHIPPED_CARD)).sha256,
         settings={name: str(value) for name, value in asdict(settings).items()},
+        per_participant=per_participant,
     )

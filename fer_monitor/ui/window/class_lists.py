@@ -67,6 +67,7 @@ class ClassLists(QObject):
             preferences.read_names,
             _path(preferences.class_list),
             _path(preferences.consent_list),
+            preferences.per_participant,
         )
         controller.changed.connect(self.update)
         self.update()
@@ -121,6 +122,8 @@ class ClassLists(QObject):
         options = self._controller.class_options
         if options.consent_list is not None:
             return tr("The consent list needs the names: remove it first")
+        if not options.per_participant:
+            return tr("Names are for single participants, which are not shown")
         if not options.read_names and not installed():
             return tr("Names cannot be read on this computer yet.") + f" {tr(INSTALL)}"
         return ""
@@ -167,6 +170,9 @@ class ClassLists(QObject):
         words = class_list_words(count)
         if self._controller.class_options.reads_names:
             self._banner.show_notice(Notice(words))
+        elif not self._controller.class_options.per_participant:
+            later = tr("It is used where single participants are shown, or with a consent list.")
+            self._banner.show_notice(Notice(f"{words} {later}"))
         elif installed():
             self._banner.show_notice(
                 Notice(f"{words} {tr('Reading names is off.')}", "caution", tr("Read names")),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
+from fer_monitor.vision.assignment import assign
 from fer_monitor.vision.people.labels import Agreement
 
 NEAR = 0.4
@@ -73,10 +73,9 @@ def match(evidence: Evidence) -> list[tuple[int, int]]:
     excluded = (evidence.agreement == _DIFFERENT) | np.isnan(evidence.distance)
     new = np.full((tiles, tiles), _FORBIDDEN)
     np.fill_diagonal(new, _NEW)
-    rows, columns = linear_sum_assignment(np.hstack([cost, new]))
     pairs = {
-        int(row): int(column)
-        for row, column in zip(rows, columns, strict=True)
+        row: column
+        for row, column in assign(np.hstack([cost, new]))
         if column < participants and cost[row, column] < _NEW
     }
     return [

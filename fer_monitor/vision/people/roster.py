@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler, Levenshtein
-from scipy.optimize import linear_sum_assignment
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.words import mark, phrase
+from fer_monitor.vision.assignment import assign
 from fer_monitor.vision.people.labels import Label, clean_label, fold, read_label
 
 CLASS_LIST, CONSENT_LIST = mark("class list"), mark("consent list")
@@ -128,8 +128,7 @@ def match_names(
     ordered = np.sort(likeness, 1)
     second = ordered[:, -2] if len(folded) > 1 else np.zeros(len(rows))
     sure = (ordered[:, -1] >= threshold) & (ordered[:, -1] - second > RIVAL)
-    chosen, columns = linear_sum_assignment(likeness * sure[:, None], maximize=True)
-    for row, column in zip(chosen, columns, strict=True):
+    for row, column in assign(-likeness * sure[:, None]):
         # Only the name it is most like: a second choice is a guess.
         if sure[row] and likeness[row, column] == ordered[row, -1]:
             found[rows[row]] = roster[column]
