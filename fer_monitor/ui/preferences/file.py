@@ -15,6 +15,7 @@ import tomli_w
 from platformdirs import user_config_path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 from fer_monitor.ui.preferences.fields import SETTINGS, Preferences
 
 if sys.version_info >= (3, 11):
@@ -55,12 +56,17 @@ def load_preferences(path: Path | None = None) -> tuple[Preferences, tuple[str, 
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
         return Preferences(), (
-            f"Your preferences in {path} could not be opened ({reason}), so the standard "
-            "settings are used.",
+            phrase(
+                "Your preferences in {path} could not be opened ({reason}), so the standard "
+                "settings are used.",
+                path=path,
+                reason=reason,
+            ),
         )
     except (ValueError, RecursionError):  # broken UTF-8, broken TOML, absurdly deep nesting
-        problem = (
-            f"Your preferences in {path} could not be read, so the standard settings are used."
+        problem = phrase(
+            "Your preferences in {path} could not be read, so the standard settings are used.",
+            path=path,
         )
         return Preferences(), (problem, *_repair(path, Preferences()))
     preferences, problems = _from_mapping(stored)
@@ -79,14 +85,18 @@ def save_preferences(preferences: Preferences, path: Path | None = None) -> None
     """
     path = path or preferences_path()
     _keep_unreadable(path)
-    hint = f"Check that you may write to {path.parent} and that the disk is not full."
+    hint = phrase(
+        "Check that you may write to {folder} and that the disk is not full.", folder=path.parent
+    )
     try:
         content = tomli_w.dumps(_to_mapping(preferences)).encode("utf-8")
         # A linked file (people keep settings in a synchronised folder) stays a link.
         _write_atomically(path.resolve(), content)
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
-        raise UserError(f"Your preferences could not be saved ({reason}).", hint) from fault
+        raise UserError(
+            phrase("Your preferences could not be saved ({reason}).", reason=reason), hint
+        ) from fault
     except UnicodeEncodeError as fault:
         raise UserError(
             "Your preferences could not be saved: a folder's name holds unreadable characters.",
@@ -117,8 +127,13 @@ def _repair(path: Path, preferences: Preferences) -> tuple[str, ...]:
         shutil.copyfile(path, backup)
         save_preferences(preferences, path)
     except (OSError, UserError):
-        return (f"The file {path} could not be repaired, so this message will come again.",)
-    return (f"The old file was kept as {backup}.",)
+        return (
+            phrase(
+                "The file {path} could not be repaired, so this message will come again.",
+                path=path,
+            ),
+        )
+    return (phrase("The old file was kept as {file}.", file=backup),)
 
 
 def _keep_unreadable(path: Path) -> None:
@@ -151,10 +166,18 @@ def _from_mapping(stored: Mapping[str, Any]) -> tuple[Preferences, tuple[str, ..
     problems: list[str] = []
     for name, value in stored.items():
         if name not in SETTINGS:
-            problems.append(f"The setting '{name[:60]}' is not known, so it was left out.")
+            problems.append(
+                phrase("The setting '{name}' is not known, so it was left out.", name=name[:60])
+            )
             continue
         try:
             good[name] = SETTINGS[name].kind.read(value)
         except ValueError as fault:
-            problems.append(f"The setting '{name}' {fault}, so its standard value is used instead.")
+            problems.append(
+                phrase(
+                    "The setting '{name}' {fault}, so its standard value is used instead.",
+                    name=name,
+                    fault=fault.args[0],
+                )
+            )
     return Preferences(**good), tuple(problems)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fer_monitor.capture.regions import ScreenRegion
+from fer_monitor.core.words import Words, mark, phrase
 
 LONGEST_TEXT = 20_000
 FARTHEST_PIXEL = 1_000_000
@@ -41,7 +42,7 @@ class YesNo(Kind):
     def read(self, value: object) -> bool:
         """Return the value. Raises ValueError."""
         if not isinstance(value, bool):
-            raise ValueError("should be true or false")
+            raise ValueError(mark("should be true or false"))
         return value
 
 
@@ -73,11 +74,21 @@ class WholeNumber(Kind):
         if not whole or not self.low <= value <= self.high:  # type: ignore[operator]
             if self.lowest:
                 raise ValueError(
-                    f"should be a whole number of {self.unit} up to {self.high}, "
-                    f"or {self.low} ({self.lowest})"
+                    phrase(
+                        "should be a whole number of {unit} up to {high}, or {low} ({lowest})",
+                        unit=_word(self.unit),
+                        high=self.high,
+                        low=self.low,
+                        lowest=_word(self.lowest),
+                    )
                 )
             raise ValueError(
-                f"should be a whole number from {self.low} to {self.high} ({self.unit})"
+                phrase(
+                    "should be a whole number from {low} to {high} ({unit})",
+                    low=self.low,
+                    high=self.high,
+                    unit=_word(self.unit),
+                )
             )
         return value  # type: ignore[return-value]
 
@@ -102,10 +113,24 @@ class Number(Kind):
     def read(self, value: object) -> float:
         """Return the value. Raises ValueError."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"should be a number from {self.low:g} to {self.high:g} ({self.unit})")
+            raise ValueError(
+                phrase(
+                    "should be a number from {low:g} to {high:g} ({unit})",
+                    low=self.low,
+                    high=self.high,
+                    unit=_word(self.unit),
+                )
+            )
         # Written so that NaN fails too; a whole number may be too long for a float.
         if not self.low <= value <= self.high or not math.isfinite(value):
-            raise ValueError(f"should lie between {self.low:g} and {self.high:g} ({self.unit})")
+            raise ValueError(
+                phrase(
+                    "should lie between {low:g} and {high:g} ({unit})",
+                    low=self.low,
+                    high=self.high,
+                    unit=_word(self.unit),
+                )
+            )
         return float(value)
 
 
@@ -125,7 +150,9 @@ class Choice(Kind):
         """Return the value. Raises ValueError."""
         if not isinstance(value, str) or value not in self.words:
             *others, last = self.words
-            raise ValueError(f"should be {', '.join(others)} or {last}")
+            raise ValueError(
+                phrase("should be {others} or {last}", others=", ".join(others), last=last)
+            )
         return value
 
 
@@ -138,13 +165,13 @@ class Text(Kind):
     def read(self, value: object) -> str:
         """Return the value. Raises ValueError."""
         if not isinstance(value, str):
-            raise ValueError("should be a text in quotation marks")
+            raise ValueError(mark("should be a text in quotation marks"))
         if len(value) > LONGEST_TEXT:
-            raise ValueError("is far too long")
+            raise ValueError(mark("is far too long"))
         if any(ord(character) < 32 for character in value):
-            raise ValueError("holds characters that cannot be printed")
+            raise ValueError(mark("holds characters that cannot be printed"))
         if not value and not self.may_be_empty:
-            raise ValueError("should not be empty")
+            raise ValueError(mark("should not be empty"))
         return value
 
 
@@ -169,7 +196,7 @@ class ServerAddress(Text):
         """Return the value. Raises ValueError."""
         text = super().read(value)
         if not text.startswith(("postgresql://", "postgresql+psycopg://")):
-            raise ValueError("should look like postgresql://user@host/name")
+            raise ValueError(mark("should look like postgresql://user@host/name"))
         return text
 
 
@@ -183,7 +210,7 @@ class Base64(Kind):
         try:
             base64.b64decode(text.encode("ascii"), validate=True)
         except (UnicodeEncodeError, binascii.Error):
-            raise ValueError("cannot be decoded") from None
+            raise ValueError(mark("cannot be decoded")) from None
         return text
 
 
@@ -194,7 +221,7 @@ class Position(Kind):
     def read(self, value: object) -> tuple[int, int]:
         """Return the value. Raises ValueError."""
         if not isinstance(value, list) or len(value) != 2:
-            raise ValueError("should be two numbers, such as [100, 80]")
+            raise ValueError(mark("should be two numbers, such as [100, 80]"))
         return _pixel(value[0]), _pixel(value[1])
 
     def write(self, value: tuple[int, int] | None) -> list[int] | None:
@@ -211,7 +238,7 @@ class Region(Kind):
         try:
             return ScreenRegion.from_dict(value).to_dict()  # type: ignore[arg-type]
         except ValueError:
-            raise ValueError("does not describe a rectangle on a screen") from None
+            raise ValueError(mark("does not describe a rectangle on a screen")) from None
 
     def write(self, value: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """Return a table, or None."""
@@ -220,5 +247,10 @@ class Region(Kind):
 
 def _pixel(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > FARTHEST_PIXEL:
-        raise ValueError("should hold whole numbers of pixels")
+        raise ValueError(mark("should hold whole numbers of pixels"))
     return value
+
+
+def _word(declared: str) -> Words:
+    # Where a kind is declared, its words are found without being marked.
+    return Words(declared, {})

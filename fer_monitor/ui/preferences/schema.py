@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, TypeVar
 
+from fer_monitor.core.words import mark
 from fer_monitor.ui.preferences.kinds import Kind
 
 T = TypeVar("T")
@@ -16,19 +17,19 @@ KEY = "setting"
 class Section(Enum):
     """The pages of the dialog, in their order; the value is the page's name."""
 
-    WATCHING = "Watching"
-    ALERTS = "Alerts"
-    FLAGS = "Flags in reports"
-    KEEPING = "Privacy and keeping"
-    LOOK = "Appearance"
+    WATCHING = mark("Watching")
+    ALERTS = mark("Alerts")
+    FLAGS = mark("Flags in reports")
+    KEEPING = mark("Privacy and keeping")
+    LOOK = mark("Appearance")
 
 
 class Applies(Enum):
     """From when on a change counts; the value is how that is said, as the end of a sentence."""
 
     AT_ONCE = ""
-    NEXT_SESSION = "from the next session on."
-    NEXT_START = "from the next start of FER Monitor on."
+    NEXT_SESSION = mark("from the next session on.")
+    NEXT_START = mark("from the next start of FER Monitor on.")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from fer_monitor.ui.look.tick_box import TickBox
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import localised, tr
 from fer_monitor.ui.preferences.kinds import Choice, Folder, Kind, Number, WholeNumber, YesNo
 from fer_monitor.ui.preferences.schema import Setting
 
@@ -84,7 +84,7 @@ def value_words(kind: Kind, value: Any) -> str:
         return tr(kind.words[value])
     if isinstance(kind, WholeNumber | Number):
         lowest = kind.lowest and value == kind.low
-        return tr(kind.lowest) if lowest else f"{value:g} {tr(kind.unit)}"
+        return tr(kind.lowest) if lowest else f"{localised(f'{value:g}')} {tr(kind.unit)}"
     if isinstance(kind, Folder) and value is None:
         return tr(kind.standard)
     return str(value)

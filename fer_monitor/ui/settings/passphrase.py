@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_monitor.core.words import mark
 from fer_monitor.session.store.passphrase import fault_of_new, typed
 from fer_monitor.ui.look.tick_box import TickBox
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 
-NO_WAY_BACK = (
+NO_WAY_BACK = mark(
     "Write it down and keep it in a safe place. Without it nobody can open the sessions again, "
     "not even the makers of FER Monitor."
 )

@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fer_monitor.core.words import mark
 from fer_monitor.session.store.passphrase import INSTALL
 from fer_monitor.ui.look.tokens import SPACE_M, SPACE_S
 from fer_monitor.ui.look.words import tr
@@ -26,12 +27,14 @@ class Protection(Enum):
 
 
 WORDS = {
-    Protection.OFF: "Now they are not protected.",
-    Protection.ON: "Now they are protected: FER Monitor asks for the passphrase when it starts.",
-    Protection.LOCKED: "They are protected, and locked until the passphrase is typed.",
-    Protection.NOT_INSTALLED: "This needs a small addition that is not installed.",
-    Protection.CHANGING: "The sessions are being copied and checked. This may take a minute.",
-    Protection.ELSEWHERE: "They are on a server, or not open at the moment.",
+    Protection.OFF: mark("Now they are not protected."),
+    Protection.ON: mark(
+        "Now they are protected: FER Monitor asks for the passphrase when it starts."
+    ),
+    Protection.LOCKED: mark("They are protected, and locked until the passphrase is typed."),
+    Protection.NOT_INSTALLED: mark("This needs a small addition that is not installed."),
+    Protection.CHANGING: mark("The sessions are being copied and checked. This may take a minute."),
+    Protection.ELSEWHERE: mark("They are on a server, or not open at the moment."),
 }
 BUTTONS = {
     Protection.OFF: ("protect",),
