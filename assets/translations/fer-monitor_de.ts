@@ -378,6 +378,11 @@
         <translation>Wach</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
         <translation>Bevor Sie beginnen</translation>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>Schließen</translation>
@@ -1307,6 +1313,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>How sure</source>
         <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>FER Monitor Schritt für Schritt benutzen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
@@ -2103,6 +2114,16 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/charts/charts.py"/>
         <source>Over time</source>
         <translation>Im Verlauf</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>Seite der Anleitung</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>Seiten der Anleitung</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
@@ -3977,6 +3998,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>Benutzen Sie die Webcam oder eine Aufzeichnung.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>Anleitung</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>

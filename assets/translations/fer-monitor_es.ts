@@ -378,6 +378,11 @@
         <translation>Despierta</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
         <translation>Antes de empezar</translation>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>Cerrar</translation>
@@ -1307,6 +1313,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>How sure</source>
         <translation>Certeza</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>Cómo usar FER Monitor, paso a paso</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
@@ -2103,6 +2114,16 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/charts/charts.py"/>
         <source>Over time</source>
         <translation>A lo largo del tiempo</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>Página de la guía</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>Páginas de la guía</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
@@ -3977,6 +3998,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>Use la cámara web o una grabación.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>Guía de uso</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>

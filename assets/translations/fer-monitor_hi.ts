@@ -378,6 +378,11 @@
         <translation>सजग</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>पीछे</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
         <translation>शुरू करने से पहले</translation>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>बंद करें</translation>
@@ -1307,6 +1313,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>How sure</source>
         <translation>कितना पक्का</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>FER Monitor का उपयोग, एक-एक क़दम</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
@@ -2103,6 +2114,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/charts/charts.py"/>
         <source>Over time</source>
         <translation>समय के साथ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>मार्गदर्शिका का पृष्ठ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>मार्गदर्शिका के पृष्ठ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
@@ -3977,6 +3998,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>वेबकैम या रिकॉर्डिंग काम में लें।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>मार्गदर्शिका</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
