@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.ui.crash_file import CrashFile
 from fer_monitor.ui.errors import ErrorDialog, about_this_computer
+from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preferences.schema import Section
 from fer_monitor.ui.running.controller import Controller
@@ -66,7 +67,7 @@ def ask(_controller: Controller, window: MainWindow) -> None:
     dialog.lines[0].setText("something else")
     dialog.open()
     dialog.say(
-        "This is not the passphrase. Look whether the caps lock key is on, and type it again."
+        tr("This is not the passphrase. Look whether the caps lock key is on, and type it again.")
     )
 
 

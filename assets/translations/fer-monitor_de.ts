@@ -6,57 +6,57 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of one processor core</source>
-        <translation type="unfinished"></translation>
+        <translation>% eines Prozessorkerns</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the cameras on</source>
-        <translation type="unfinished"></translation>
+        <translation>% der Kameras an</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the people in view</source>
-        <translation type="unfinished"></translation>
+        <translation>% der sichtbaren Personen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the time read</source>
-        <translation type="unfinished"></translation>
+        <translation>% der gelesenen Zeit</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>% sicher</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Can it be wrong? Yes, often. It does not know what you feel or think, or whether you are listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Kann es sich irren? Ja, oft. Es weiß nicht, was Sie fühlen oder denken oder ob Sie zuhören.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Does it count? No. It plays no part in grades or in anything else about you.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Zählt es? Nein. Es spielt keine Rolle für Noten oder für irgendetwas anderes, das Sie betrifft.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Must I take part? No. You can say no or change your mind at any time, without a reason and without a disadvantage, also by switching your camera off. Tell me, and the program will leave you out.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Muss ich mitmachen? Nein. Sie können jederzeit ablehnen oder Ihre Meinung ändern, ohne Grund und ohne Nachteil, auch indem Sie Ihre Kamera ausschalten. Sagen Sie es mir, dann lässt das Programm Sie aus.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers of the class as a whole, such as “20 % smiling at 10:15”. Nothing is kept about single people. I delete the numbers after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Was wird behalten? Zahlen der Klasse als Ganzes, etwa „20 % lächeln um 10:15“. Über einzelne Personen wird nichts behalten. Ich lösche die Zahlen nach [30] Tagen. Keine Bilder, keine Filme, kein Ton und nichts, woran man Ihr Gesicht erkennen könnte.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers: how the class looks on average, such as “20 % smiling at 10:15”, and for each person in view how often the program saw which expression, under a number [or your name]. I delete them after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Was wird behalten? Zahlen: wie die Klasse im Durchschnitt aussieht, etwa „20 % lächeln um 10:15“, und für jede sichtbare Person, wie oft das Programm welchen Ausdruck sah, unter einer Nummer [oder Ihrem Namen]. Ich lösche sie nach [30] Tagen. Keine Bilder, keine Filme, kein Ton und nichts, woran man Ihr Gesicht erkennen könnte.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Who sees it? Only I do, on my computer. Nothing is sent to anybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>- Wer sieht es? Nur ich, auf meinem Computer. Nichts wird an irgendjemanden geschickt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -131,17 +131,17 @@
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>[ ] I agree   [ ] I do not agree      Name, date: ____________</source>
-        <translation type="unfinished"></translation>
+        <translation>[ ] Ich bin einverstanden   [ ] Ich bin nicht einverstanden      Name, Datum: ____________</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A camera that is off, a face turned away and a lost connection look the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine ausgeschaltete Kamera, ein abgewandtes Gesicht und eine verlorene Verbindung sehen gleich aus.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>A class is summed up from {} faces on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Klasse wird ab {} Gesichtern zusammengefasst.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -151,7 +151,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A fall counts from</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Sinken zählt ab</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -171,7 +171,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A flag is a hint to look up and ask. It is no judgement and no grade.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Hinweis ist ein Anlass, nachzusehen und zu fragen. Er ist kein Urteil und keine Note.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -191,7 +191,7 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>A part of it crashed. What was recorded until then is in the history. The details help whoever mends it; they say where in the program it happened, and nothing about you or your class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil davon ist abgestürzt. Was bis dahin aufgezeichnet wurde, steht im Verlauf. Die Einzelheiten helfen bei der Fehlersuche; sie sagen, wo im Programm es geschah, und nichts über Sie oder Ihre Klasse.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -236,12 +236,12 @@
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text about this computer and FER Monitor for whoever helps you, without personal data</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Text über diesen Computer und FER Monitor für alle, die Ihnen helfen, ohne persönliche Daten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text for your students, to paste and fill in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Text für die Lernenden zum Einfügen und Ausfüllen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -277,7 +277,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Bescheid geben</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -294,7 +294,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>All pages show the standard values. Press Save to keep them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Seiten zeigen die Standardwerte. Klicken Sie auf Speichern, um sie zu behalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -324,7 +324,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>And stays down for a minute and a half.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und anderthalb Minuten unten bleibt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -339,12 +339,12 @@
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Another window of FER Monitor is changing the passphrase of the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Fenster von FER Monitor ändert gerade die Passphrase der Sitzungen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/region/paint.py"/>
@@ -360,17 +360,17 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>At most one alert in</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens einmal Bescheid in</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchschnitt</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average: every look counts in full. Vote: each look counts for its likeliest expression alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchschnitt: Jeder Blick zählt ganz. Abstimmung: Jeder Blick zählt nur für seinen wahrscheinlichsten Ausdruck.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -378,20 +378,25 @@
         <translation>Wach</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Bevor Sie beginnen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Before you begin…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bevor Sie beginnen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Below it FER Monitor says “unsure” and does not count the face, neither here nor in reports. Higher is right more often, and leaves out more sad and fearful faces than happy ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Darunter sagt FER Monitor „unsicher“ und zählt das Gesicht nicht, weder hier noch in Berichten. Mehr stimmt öfter, lässt aber mehr traurige und ängstliche Gesichter aus als fröhliche.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -421,27 +426,27 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>kann nicht entschlüsselt werden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Change passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase ändern…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase ändern</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Changes on this page count {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen auf dieser Seite gelten {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -506,7 +511,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Check that you may write to {folder} and that the disk is not full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie, ob Sie in {folder} schreiben dürfen und der Datenträger nicht voll ist.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -656,7 +661,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>Schließen</translation>
@@ -702,7 +708,7 @@
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Close other windows of FER Monitor and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen Sie andere Fenster von FER Monitor und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -727,7 +733,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -764,7 +770,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Continue without history</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Verlauf fortfahren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -774,7 +780,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copied. Paste it into a message.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert. Fügen Sie es in eine Nachricht ein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -784,7 +790,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copy a notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitteilung für Lernende kopieren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -795,17 +801,17 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose kopieren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose kopieren…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitteilung für Lernende kopieren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -815,17 +821,17 @@
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counted in each picture of the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>In jedem Bild der Klasse gezählt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counts are measured, shares estimated, pleasantness and energy heuristic.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahlen sind gemessen, Anteile geschätzt, Wohlbefinden und Energie Faustregeln.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Counts {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gilt {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/app.py"/>
@@ -861,7 +867,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>days</source>
-        <translation type="unfinished"></translation>
+        <translation>Tage</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -910,12 +916,12 @@
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -936,7 +942,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>does not describe a rectangle on a screen</source>
-        <translation type="unfinished"></translation>
+        <translation>beschreibt kein Rechteck auf einem Bildschirm</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -973,22 +979,24 @@
         <source>Each participant’s expression is then shown, and kept on this computer under a number, or under a name if you have names read. Continue only if every participant, or for children a parent, agreed to exactly this.
 
 The title of the window says so while it is on. It counts from the next session.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann wird der Ausdruck jeder Person angezeigt und auf diesem Computer unter einer Nummer behalten, oder unter einem Namen, wenn Sie Namen lesen lassen. Fahren Sie nur fort, wenn alle Teilnehmenden, bei Kindern die Eltern, genau damit einverstanden sind.
+
+Solange es eingeschaltet ist, sagt es der Titel des Fensters. Es gilt ab der nächsten Sitzung.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Each session gets a folder of its own there, with its tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Sitzung bekommt dort einen eigenen Ordner mit ihren Tabellen (CSV-Dateien).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderswo</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere: ask your school, tell everybody, and have their consent, for children their parents’.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderswo: Fragen Sie Ihre Schule, sagen Sie es allen und holen Sie die Einwilligung ein, bei Kindern die der Eltern.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1010,7 +1018,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>estimated</source>
-        <translation type="unfinished"></translation>
+        <translation>geschätzt</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -1025,7 +1033,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Everybody agreed to this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle sind damit einverstanden.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1085,7 +1093,7 @@ Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre E
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Faces, people and cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter, Personen und Kameras</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1095,17 +1103,17 @@ Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre E
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>FER Monitor ended unexpectedly the last time</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor wurde letztes Mal unerwartet beendet</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor in your documents</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor in Ihren Dokumenten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor looks less often by itself where it would need more, so that the video call stays smooth.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor sieht von selbst seltener hin, wo es mehr bräuchte, damit das Videogespräch flüssig bleibt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1115,12 +1123,12 @@ Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre E
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor offers to delete older ones when it starts. It deletes nothing unasked.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor bietet beim Start an, ältere zu löschen. Ungefragt löscht es nichts.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>FER Monitor reads the faces in your online class, on this computer alone, and sums up how the class looks. It reads expressions, not feelings, and it is often wrong about single faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor liest die Gesichter in Ihrem Online-Unterricht, nur auf diesem Computer, und fasst zusammen, wie die Klasse aussieht. Es liest Ausdrücke, keine Gefühle, und irrt sich bei einzelnen Gesichtern oft.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1134,32 +1142,32 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who is not seen for</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis auf eine Person, die nicht zu sehen ist seit</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who looks sad, afraid or angry</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis auf eine Person, die traurig, ängstlich oder verärgert aussieht</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a sudden fall of the mood by</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis auf ein plötzliches Sinken der Stimmung um</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Flags in reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise in Berichten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Minute lang</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Minute lang.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1170,12 +1178,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For two minutes: too few to trust the mood</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Minuten lang: zu wenige, um der Stimmung zu trauen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For two minutes: too few to trust the mood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Minuten lang: zu wenige, um der Stimmung zu trauen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1186,7 +1194,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Free some space on the disk: the sessions are copied once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz auf dem Datenträger: Die Sitzungen werden einmal kopiert.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -1206,17 +1214,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>From the next session on only the class as a whole is shown and kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab der nächsten Sitzung wird nur die Klasse als Ganzes angezeigt und behalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>ab der nächsten Sitzung.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next start of FER Monitor on.</source>
-        <translation type="unfinished"></translation>
+        <translation>ab dem nächsten Start von FER Monitor.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -1236,7 +1244,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>Give the name on the consent list that belongs to this tile, to analyse it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie den Namen von der Einwilligungsliste an, der zu dieser Kachel gehört, um sie auszuwerten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1251,7 +1259,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortfahren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -1266,7 +1274,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>heuristic</source>
-        <translation type="unfinished"></translation>
+        <translation>Faustregel</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1277,17 +1285,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>holds characters that cannot be printed</source>
-        <translation type="unfinished"></translation>
+        <translation>enthält Zeichen, die nicht dargestellt werden können</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>How far the mean would move with other faces (bootstrap, 95 %); whether the faces were read rightly is not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit sich der Mittelwert mit anderen Gesichtern bewegen würde (Bootstrap, 95 %); ob die Gesichter richtig gelesen wurden, steckt nicht darin.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>How FER Monitor watches, tells, keeps and looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie FER Monitor beobachtet, Bescheid gibt, aufbewahrt und aussieht</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1298,7 +1306,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>How looks are combined</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Blicke verbunden werden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1307,19 +1315,24 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Sicherheit</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>FER Monitor Schritt für Schritt benutzen</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>I have told my students, and those whom I watch agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe es den Lernenden gesagt, und alle, die ich beobachte, sind einverstanden.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If it stays down for</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn sie unten bleibt für</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If their face was read for at least</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn ihr Gesicht gelesen wurde für mindestens</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -1335,7 +1348,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>In [course] I would like to use a program called FER Monitor. While we meet, it looks at the faces in our video call and guesses what they show: for example a smile, a frown or nothing in particular. From that it makes one summary of the whole class, so that I notice when I lose you.</source>
-        <translation type="unfinished"></translation>
+        <translation>In [Kurs] möchte ich ein Programm namens FER Monitor benutzen. Während wir uns treffen, sieht es die Gesichter in unserem Videogespräch an und vermutet, was sie zeigen: zum Beispiel ein Lächeln, ein Stirnrunzeln oder nichts Besonderes. Daraus macht es eine Zusammenfassung der ganzen Klasse, damit ich merke, wenn ich Sie verliere.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/attendance.py"/>
@@ -1346,12 +1359,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the EU and EEA its use with students is prohibited (AI Act, Article 5(1)(f), since 2 February 2025), also for the class as a whole and also with consent.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der EU und im EWR ist der Einsatz bei Lernenden verboten (KI-Verordnung, Artikel 5 Absatz 1 Buchstabe f, seit dem 2. Februar 2025), auch für die Klasse als Ganzes und auch mit Einwilligung.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the European Union or the EEA</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Europäischen Union oder im EWR</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1383,7 +1396,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie es mit: pip install 'fer-monitor[encrypted]'.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/database.py"/>
@@ -1403,7 +1416,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>is far too long</source>
-        <translation type="unfinished"></translation>
+        <translation>ist viel zu lang</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1418,12 +1431,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>It holds a character that cannot be typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie enthält ein Zeichen, das man nicht tippen kann.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>It is compared with as many minutes before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verglichen wird mit ebenso vielen Minuten davor.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/faults.py"/>
@@ -1433,7 +1446,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>It is no measure of attention or learning. Do not grade, rank or discipline anybody by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist kein Maß für Aufmerksamkeit oder Lernen. Benoten, ordnen oder maßregeln Sie niemanden danach.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1453,12 +1466,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>It is used where single participants are shown, or with a consent list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wird benutzt, wo einzelne Teilnehmende gezeigt werden oder mit einer Einwilligungsliste.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>It took longer than {seconds:g} s: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es dauerte länger als {seconds:g} s: {what}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1498,7 +1511,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Keep sessions in the history for</source>
-        <translation type="unfinished"></translation>
+        <translation>Sitzungen im Verlauf aufbewahren für</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/start_notices.py"/>
@@ -1508,7 +1521,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
@@ -1523,7 +1536,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Learn everybody’s resting face in their first minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ruhegesicht aller in ihrer ersten Minute lernen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1564,7 +1577,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Less says too little about a person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger sagt zu wenig über eine Person.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
@@ -1606,12 +1619,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Longer is calmer, and slower to notice a change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Länger ist ruhiger und bemerkt Änderungen später.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Look at the faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gesichter ansehen</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -1636,7 +1649,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>looks a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Blicke pro Sekunde</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -1651,7 +1664,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Many are off below</source>
-        <translation type="unfinished"></translation>
+        <translation>Viele sind aus unter</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -1678,22 +1691,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>gemessen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>More looks follow quick changes better and take more of the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Blicke folgen schnellen Änderungen besser und beanspruchen den Prozessor mehr.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>My webcam shows only me</source>
-        <translation type="unfinished"></translation>
+        <translation>Meine Webcam zeigt nur mich</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -1703,12 +1716,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Name an expression from</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Ausdruck nennen ab</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>name every face</source>
-        <translation type="unfinished"></translation>
+        <translation>jedes Gesicht nennen</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
@@ -1728,7 +1741,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Names are for single participants, which are not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen sind für einzelne Teilnehmende, die nicht gezeigt werden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1763,7 +1776,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>New passphrase, at least 8 characters</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Passphrase, mindestens 8 Zeichen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
@@ -1813,7 +1826,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>No picture is ever saved or sent. Only numbers of the class as a whole are kept, on this computer, until you delete them; after 30 days FER Monitor offers to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild wird je gespeichert oder verschickt. Nur Zahlen der Klasse als Ganzes werden auf diesem Computer behalten, bis Sie sie löschen; nach 30 Tagen bietet FER Monitor das an.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/text.py"/>
@@ -1843,7 +1856,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Nobody has said yet where this computer is used, and that the students agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch hat niemand gesagt, wo dieser Computer benutzt wird und dass die Lernenden einverstanden sind.</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -1864,22 +1877,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name not read</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht ausgewertet: Name nicht gelesen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name seen twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht ausgewertet: Name doppelt</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: not on the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht ausgewertet: nicht auf der Liste</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>not at all</source>
-        <translation type="unfinished"></translation>
+        <translation>gar nicht</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1925,7 +1938,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Nothing is known yet of who is left out; a name can be given</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch ist nicht bekannt, wer ausgelassen wird; ein Name kann angegeben werden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -1935,22 +1948,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are not protected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurzeit sind sie nicht geschützt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are protected: FER Monitor asks for the passphrase when it starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurzeit sind sie geschützt: FER Monitor fragt beim Start nach der Passphrase.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>of pleasantness</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohlbefinden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>aus</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
@@ -1960,12 +1973,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>an</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Once more</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1975,7 +1988,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2035,7 +2048,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Open settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen öffnen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2055,7 +2068,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Open the history (Ctrl+H) to type the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen Sie den Verlauf (Strg+H), um die Passphrase einzugeben.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2103,9 +2116,19 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Im Verlauf</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>Seite der Anleitung</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>Seiten der Anleitung</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Pages of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten der Einstellungen</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -2115,12 +2138,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzige Passphrase</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2229,17 +2252,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Pleasantness and energy</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohlbefinden und Energie</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohlbefinden reicht von −1 bis +1.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1. In a calm class of which one in three smiles, half of the smiles gone are 0.14.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohlbefinden reicht von −1 bis +1. In einer ruhigen Klasse, in der jede dritte Person lächelt, ist es 0,14, wenn die Hälfte der Lächeln vergeht.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2259,7 +2282,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Please choose where you teach.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte wählen Sie, wo Sie unterrichten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/stage_message.py"/>
@@ -2331,7 +2354,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Press Stop first: a session is being recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken Sie zuerst auf Stopp: Gerade wird eine Sitzung aufgezeichnet.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/canvas.py"/>
@@ -2347,7 +2370,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Privacy and keeping</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz und Aufbewahren</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2357,22 +2380,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect</source>
-        <translation type="unfinished"></translation>
+        <translation>Schützen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect saved sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Sitzungen schützen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect saved sessions with a passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Sitzungen mit einer Passphrase schützen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schützen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -2382,7 +2405,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>Questions, or would you like to see it? Write to me: [name, address]. [If you are under [18], please show this to your parents: they need to agree as well.]</source>
-        <translation type="unfinished"></translation>
+        <translation>Haben Sie Fragen, oder möchten Sie es sehen? Schreiben Sie mir: [Name, Adresse]. [Wenn Sie unter [18] sind, zeigen Sie dies bitte Ihren Eltern: Auch sie müssen einverstanden sein.]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2402,7 +2425,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Read from each face by a network trained on the photographs of FER2013, averaged over faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus jedem Gesicht gelesen von einem Netz, das mit den Fotos von FER2013 trainiert wurde, über die Gesichter gemittelt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2422,7 +2445,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Read the face before the webcam while it is the only one</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gesicht vor der Webcam lesen, solange es das einzige ist</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/watcher.py"/>
@@ -2504,7 +2527,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2519,12 +2542,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Remove passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase entfernen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase entfernen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2540,12 +2563,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Reset to standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Standard zurücksetzen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Restart FER Monitor</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor neu starten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -2580,7 +2603,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -2705,7 +2728,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekunden</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2761,87 +2784,87 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen gespeichert.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved. Some of them count from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen gespeichert. Manche gelten ab der nächsten Sitzung.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Shares of the expressions</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile der Ausdrücke</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a number from {low:g} to {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte eine Zahl von {low:g} bis {high:g} sein ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a text in quotation marks</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte ein Text in Anführungszeichen sein</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number from {low} to {high} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte eine ganze Zahl von {low} bis {high} sein ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number of {unit} up to {high}, or {low} ({lowest})</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte eine ganze Zahl ({unit}) bis {high} sein, oder {low} ({lowest})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte true oder false sein</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be two numbers, such as [100, 80]</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte aus zwei Zahlen bestehen, etwa [100, 80]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be {others} or {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte {others} oder {last} sein</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should hold whole numbers of pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte ganze Zahlen von Pixeln enthalten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should lie between {low:g} and {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte zwischen {low:g} und {high:g} liegen ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should look like postgresql://user@host/name</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte aussehen wie postgresql://user@host/name</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should not be empty</source>
-        <translation type="unfinished"></translation>
+        <translation>sollte nicht leer sein</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show and keep each participant’s expression; only where everybody agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ausdruck jeder Person zeigen und behalten; nur wo alle einverstanden sind</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2851,27 +2874,27 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show participants</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilnehmende zeigen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Teilnehmende zeigen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants?</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Teilnehmende zeigen?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show single participants…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Teilnehmende zeigen…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Show the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo zeigen</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -2892,12 +2915,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Show the standard values of all pages; Save keeps them</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Standardwerte aller Seiten zeigen; Speichern behält sie</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Show what I type</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe anzeigen</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2907,17 +2930,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are not shown (menu Class, Show single participants)</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Teilnehmende werden nicht gezeigt (Menü Klasse, Einzelne Teilnehmende zeigen)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are shown and kept from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Teilnehmende werden ab der nächsten Sitzung gezeigt und behalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>Sit in front of the camera, with light on your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzen Sie sich vor die Kamera, mit Licht auf dem Gesicht.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2927,7 +2950,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>So that a face that looks sad or cross at rest is not read as sad or cross all the time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit ein Gesicht, das in Ruhe traurig oder streng aussieht, nicht immer als traurig oder verärgert gelesen wird.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2958,12 +2981,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Standard</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Standard: {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2979,12 +3002,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Start FER Monitor again and try once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie FER Monitor neu und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Start FER Monitor again, which puts the file aside and saves what can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie FER Monitor neu: Dann wird die Datei beiseitegelegt und gerettet, was lesbar ist.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -2994,7 +3017,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Start FER Monitor once without options and answer its first page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie FER Monitor einmal ohne Optionen und beantworten Sie die erste Seite.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3019,7 +3042,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Steady each reading over</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Ablesung beruhigen über</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3106,17 +3129,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when many cameras are off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bescheid geben, wenn viele Kameras aus sind</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when the mood of the class falls</source>
-        <translation type="unfinished"></translation>
+        <translation>Bescheid geben, wenn die Stimmung der Klasse sinkt</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when too few faces can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Bescheid geben, wenn zu wenige Gesichter lesbar sind</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/analysis_loop.py"/>
@@ -3202,7 +3225,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/core/place_of_use.py"/>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The demo class and your own camera still work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Demoklasse und Ihre eigene Kamera gehen weiterhin.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
@@ -3288,7 +3311,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The file {path} could not be repaired, so this message will come again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {path} konnte nicht repariert werden, deshalb kommt diese Meldung wieder.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/transfer.py"/>
@@ -3328,7 +3351,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The former file could not be erased yet; the next start tries again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die frühere Datei konnte noch nicht ausgelöscht werden; der nächste Start versucht es wieder.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
@@ -3338,7 +3361,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The history then opens only with the passphrase, also for somebody who takes the disk. Not protected are each session’s tables (CSV files), reports and exports. This takes effect at once, without Save.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Verlauf öffnet sich dann nur mit der Passphrase, auch für jemanden, der den Datenträger mitnimmt. Nicht geschützt sind die Tabellen jeder Sitzung (CSV-Dateien), Berichte und Exporte. Das gilt sofort, ohne Speichern.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3413,12 +3436,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The notice is copied. Paste it into a message and fill in the brackets.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Mitteilung ist kopiert. Fügen Sie sie in eine Nachricht ein und füllen Sie die Klammern aus.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The old file was kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die alte Datei bleibt als {file} erhalten.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -3428,7 +3451,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase could not be changed. Your sessions are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase konnte nicht geändert werden. Ihre Sitzungen sind, wie sie waren.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3438,22 +3461,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase is removed: your saved sessions are not protected any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase ist entfernt: Ihre gespeicherten Sitzungen sind nicht mehr geschützt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: another program is using the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase wurde nicht geändert: Ein anderes Programm benutzt die Sitzungen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase wurde nicht geändert: Der Datenträger ist voll.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase wurde nicht geändert: {why}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/pictures.py"/>
@@ -3554,7 +3577,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>The session store holds {count} sessions instead of one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Sitzungsspeicher enthält {count} Sitzungen statt einer.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3574,7 +3597,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The sessions are being copied and checked…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sitzungen werden kopiert und geprüft…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3589,7 +3612,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The sessions are not in a file of their own that is open now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sitzungen liegen nicht in einer eigenen, jetzt geöffneten Datei.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3604,7 +3627,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The sessions in {path} are damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sitzungen in {path} sind beschädigt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3629,12 +3652,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' is not known, so it was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellung '{name}' ist nicht bekannt und wurde weggelassen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' {fault}, so its standard value is used instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellung '{name}' {fault}, deshalb gilt ihr Standardwert.</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/settings.py"/>
@@ -3644,7 +3667,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>The shares, weighted by how people rate the words for them (Russell &amp; Mehrabian 1977).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anteile, gewichtet danach, wie Menschen die Wörter dafür einschätzen (Russell &amp; Mehrabian 1977).</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -3679,7 +3702,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>The two new passphrases are not the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beiden neuen Passphrasen sind nicht gleich.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3739,7 +3762,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>They are protected, and locked until the passphrase is typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie sind geschützt und verschlossen, bis die Passphrase eingegeben wird.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -3749,12 +3772,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This cannot be done just now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das geht gerade nicht.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>This cannot be the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das kann nicht die Passphrase sein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -3774,12 +3797,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase of now. Type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist nicht die jetzige Passphrase. Geben Sie sie noch einmal ein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase. Look whether the caps lock key is on, and type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist nicht die Passphrase. Sehen Sie nach, ob die Feststelltaste an ist, und geben Sie sie noch einmal ein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3789,12 +3812,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>This is what is copied. It holds no names, notes, titles, folders or pictures. Paste it into a message to whoever helps you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das wird kopiert. Es enthält keine Namen, Notizen, Titel, Ordner oder Bilder. Fügen Sie es in eine Nachricht an die Person ein, die Ihnen hilft.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>This needs a small addition that is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dafür fehlt eine kleine Erweiterung, die nicht installiert ist.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3824,7 +3847,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/now/face_rows.py"/>
         <source>Tile {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachel {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -3840,7 +3863,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Too few are fewer than</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu wenige sind weniger als</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -3903,17 +3926,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie zuerst die Passphrase ein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase of now first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie zuerst die jetzige Passphrase ein.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase to see the history and to keep new sessions in it. You can also go on without: then new sessions are only kept as tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie die Passphrase ein, um den Verlauf zu sehen und neue Sitzungen darin aufzubewahren. Es geht auch ohne: Dann werden neue Sitzungen nur als Tabellen (CSV-Dateien) aufbewahrt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3923,7 +3946,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Type the passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase eingeben…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3954,12 +3977,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Use at least {count} characters; four words in a row are easy to remember.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nehmen Sie mindestens {count} Zeichen; vier Wörter hintereinander sind leicht zu merken.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Use at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens benutzen</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3975,6 +3998,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>Benutzen Sie die Webcam oder eine Aufzeichnung.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>Anleitung</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3994,12 +4023,12 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Vote of the looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstimmung der Blicke</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten Sie, bis das erledigt ist, und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4040,7 +4069,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Beobachten</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4050,22 +4079,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Watching others is off until your students were told and agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beobachten anderer ist aus, bis die Lernenden Bescheid wissen und einverstanden sind.</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/place_of_use.py"/>
         <source>Watching others is off, because you teach in the EU or EEA: there, programs that infer emotions may not be used in education (AI Act, Article 5(1)(f)).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beobachten anderer ist aus, weil Sie in der EU oder im EWR unterrichten: Dort dürfen Programme, die Emotionen ableiten, im Bildungsbereich nicht benutzt werden (KI-Verordnung, Artikel 5 Absatz 1 Buchstabe f).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Watching others stays off. The demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beobachten anderer bleibt aus. Die Demo und Ihre eigene Kamera gehen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>We would like to use a program that looks at faces in our online class</source>
-        <translation type="unfinished"></translation>
+        <translation>Wir möchten ein Programm benutzen, das in unserem Online-Unterricht Gesichter ansieht</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -4095,22 +4124,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was bisher aufgezeichnet wurde, ist gespeichert. Sie können weitermachen; verhält sich das Fenster merkwürdig, starten Sie FER Monitor neu. Die Einzelheiten helfen bei der Fehlersuche; sie können Namen Ihrer Dateien enthalten, sehen Sie sie also durch, bevor Sie sie verschicken.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Whatever it is about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Worum auch immer es geht.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Where do you teach?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo unterrichten Sie?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Where you teach, and who must have agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo Sie unterrichten und wer einverstanden sein muss</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4120,7 +4149,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Whoever uses this computer, or takes its disk, can then read the saved sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer diesen Computer benutzt oder den Datenträger mitnimmt, kann die gespeicherten Sitzungen dann lesen.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -4140,7 +4169,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Without their agreement only the demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne deren Einwilligung gehen nur die Demo und Ihre eigene Kamera.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -4150,7 +4179,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Write it down and keep it in a safe place. Without it nobody can open the sessions again, not even the makers of FER Monitor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie sie auf und bewahren Sie sie sicher auf. Ohne sie kann niemand die Sitzungen mehr öffnen, auch nicht die Hersteller von FER Monitor.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -4180,7 +4209,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences could not be saved ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Einstellungen konnten nicht gespeichert werden ({reason}).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
@@ -4190,27 +4219,27 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be opened ({reason}), so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Einstellungen in {path} konnten nicht geöffnet werden ({reason}), deshalb gelten die Standardwerte.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be read, so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Einstellungen in {path} konnten nicht gelesen werden, deshalb gelten die Standardwerte.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Your saved sessions are protected</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre gespeicherten Sitzungen sind geschützt</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions are protected with the new passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre gespeicherten Sitzungen sind mit der neuen Passphrase geschützt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions stay locked: new sessions are only kept as tables.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre gespeicherten Sitzungen bleiben verschlossen: Neue Sitzungen werden nur als Tabellen aufbewahrt.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/regions.py"/>
@@ -4220,7 +4249,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Your sessions are as they were. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Sitzungen sind, wie sie waren. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -4320,7 +4349,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/look/figures.py"/>
         <source>{name}: {kind}. {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {kind}. {source}</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -4401,7 +4430,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>{} faces are in view. Only yours is read here, while it is alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Gesichter sind im Bild. Hier wird nur Ihres gelesen, solange es allein ist.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -4476,7 +4505,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>{} – single participants are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>{} – einzelne Teilnehmende werden gezeigt</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4486,17 +4515,17 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: less</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: weniger</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: more</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: mehr</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>± and shaded bands</source>
-        <translation type="unfinished"></translation>
+        <translation>± und schattierte Bänder</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>

@@ -6,57 +6,57 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of one processor core</source>
-        <translation type="unfinished"></translation>
+        <translation>% de un núcleo del procesador</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the cameras on</source>
-        <translation type="unfinished"></translation>
+        <translation>% de las cámaras encendidas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the people in view</source>
-        <translation type="unfinished"></translation>
+        <translation>% de las personas a la vista</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the time read</source>
-        <translation type="unfinished"></translation>
+        <translation>% del tiempo leído</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>% de certeza</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Can it be wrong? Yes, often. It does not know what you feel or think, or whether you are listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Puede equivocarse? Sí, a menudo. No sabe lo que usted siente o piensa, ni si está escuchando.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Does it count? No. It plays no part in grades or in anything else about you.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Cuenta? No. No influye en las notas ni en nada más que le concierna.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Must I take part? No. You can say no or change your mind at any time, without a reason and without a disadvantage, also by switching your camera off. Tell me, and the program will leave you out.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Tengo que participar? No. Puede negarse o cambiar de opinión en cualquier momento, sin motivo y sin desventaja, también apagando la cámara. Dígamelo y el programa le dejará fuera.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers of the class as a whole, such as “20 % smiling at 10:15”. Nothing is kept about single people. I delete the numbers after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Qué se conserva? Números de la clase en conjunto, como «20 % sonriendo a las 10:15». De personas sueltas no se conserva nada. Borro los números al cabo de [30] días. Ni imágenes, ni películas, ni sonido, ni nada que permita reconocer su rostro.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers: how the class looks on average, such as “20 % smiling at 10:15”, and for each person in view how often the program saw which expression, under a number [or your name]. I delete them after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Qué se conserva? Números: qué aspecto tiene la clase en promedio, como «20 % sonriendo a las 10:15», y de cada persona a la vista cuántas veces vio el programa cada expresión, bajo un número [o su nombre]. Los borro al cabo de [30] días. Ni imágenes, ni películas, ni sonido, ni nada que permita reconocer su rostro.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Who sees it? Only I do, on my computer. Nothing is sent to anybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>- ¿Quién lo ve? Solo yo, en mi equipo. No se envía nada a nadie.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -131,17 +131,17 @@
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>[ ] I agree   [ ] I do not agree      Name, date: ____________</source>
-        <translation type="unfinished"></translation>
+        <translation>[ ] Estoy de acuerdo   [ ] No estoy de acuerdo      Nombre, fecha: ____________</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A camera that is off, a face turned away and a lost connection look the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cámara apagada, un rostro vuelto y una conexión perdida se ven igual.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>A class is summed up from {} faces on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una clase se resume a partir de {} rostros.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -151,7 +151,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A fall counts from</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuenta como bajada desde</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -171,7 +171,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A flag is a hint to look up and ask. It is no judgement and no grade.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un aviso es un indicio para mirar y preguntar. No es un juicio ni una nota.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -191,7 +191,7 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>A part of it crashed. What was recorded until then is in the history. The details help whoever mends it; they say where in the program it happened, and nothing about you or your class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una parte del programa falló. Lo grabado hasta entonces está en el historial. Los detalles ayudan a quien lo repare; dicen en qué parte del programa ocurrió, y nada de usted ni de su clase.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -236,12 +236,12 @@
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text about this computer and FER Monitor for whoever helps you, without personal data</source>
-        <translation type="unfinished"></translation>
+        <translation>Un texto sobre este equipo y FER Monitor para quien le ayude, sin datos personales</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text for your students, to paste and fill in</source>
-        <translation type="unfinished"></translation>
+        <translation>Un texto para sus estudiantes, para pegar y rellenar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -277,7 +277,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -294,7 +294,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>All pages show the standard values. Press Save to keep them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las páginas muestran los valores estándar. Pulse Guardar para conservarlos.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -324,7 +324,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>And stays down for a minute and a half.</source>
-        <translation type="unfinished"></translation>
+        <translation>Y se mantiene bajo durante un minuto y medio.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -339,12 +339,12 @@
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Another window of FER Monitor is changing the passphrase of the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra ventana de FER Monitor está cambiando la frase de contraseña de las sesiones.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Apariencia</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/region/paint.py"/>
@@ -360,17 +360,17 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>At most one alert in</source>
-        <translation type="unfinished"></translation>
+        <translation>Como mucho un aviso cada</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average</source>
-        <translation type="unfinished"></translation>
+        <translation>Promedio</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average: every look counts in full. Vote: each look counts for its likeliest expression alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Promedio: cada mirada cuenta entera. Voto: cada mirada cuenta solo para su expresión más probable.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -378,20 +378,25 @@
         <translation>Despierta</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes de empezar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Before you begin…</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes de empezar…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Below it FER Monitor says “unsure” and does not count the face, neither here nor in reports. Higher is right more often, and leaves out more sad and fearful faces than happy ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Por debajo, FER Monitor dice «dudoso» y no cuenta el rostro, ni aquí ni en los informes. Un valor más alto acierta más veces, pero deja fuera más rostros tristes y asustados que alegres.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -421,27 +426,27 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede descifrar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Change passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar frase de contraseña…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar la frase de contraseña</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Changes on this page count {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Los cambios de esta página valen {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -506,7 +511,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Check that you may write to {folder} and that the disk is not full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe que usted puede escribir en {folder} y que el disco no está lleno.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -656,7 +661,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>Cerrar</translation>
@@ -702,7 +708,7 @@
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Close other windows of FER Monitor and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otras ventanas de FER Monitor e inténtelo de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -727,7 +733,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Colores</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -764,7 +770,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Continue without history</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar sin historial</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -774,7 +780,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copied. Paste it into a message.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiado. Péguelo en un mensaje.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -784,7 +790,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copy a notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar un aviso para estudiantes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -795,17 +801,17 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar diagnóstico</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar diagnóstico…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar aviso para estudiantes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -815,17 +821,17 @@
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counted in each picture of the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Contado en cada imagen de la clase.</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counts are measured, shares estimated, pleasantness and energy heuristic.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los recuentos se miden, las proporciones se estiman, el agrado y la energía son heurísticos.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Counts {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Vale {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/app.py"/>
@@ -861,7 +867,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>days</source>
-        <translation type="unfinished"></translation>
+        <translation>días</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -910,12 +916,12 @@
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnóstico</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -936,7 +942,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>does not describe a rectangle on a screen</source>
-        <translation type="unfinished"></translation>
+        <translation>no describe un rectángulo en una pantalla</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -973,22 +979,24 @@
         <source>Each participant’s expression is then shown, and kept on this computer under a number, or under a name if you have names read. Continue only if every participant, or for children a parent, agreed to exactly this.
 
 The title of the window says so while it is on. It counts from the next session.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entonces se muestra la expresión de cada participante y se conserva en este equipo bajo un número, o bajo un nombre si hace leer los nombres. Continúe solo si todos los participantes, o los padres si son niños, aceptaron exactamente esto.
+
+El título de la ventana lo indica mientras está activado. Vale desde la próxima sesión.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Each session gets a folder of its own there, with its tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada sesión tiene allí su propia carpeta con sus tablas (archivos CSV).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>En otro lugar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere: ask your school, tell everybody, and have their consent, for children their parents’.</source>
-        <translation type="unfinished"></translation>
+        <translation>En otro lugar: pregunte a su centro, dígalo a todos y obtenga su consentimiento; si son niños, el de sus padres.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1010,7 +1018,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>estimated</source>
-        <translation type="unfinished"></translation>
+        <translation>estimado</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -1025,7 +1033,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Everybody agreed to this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos aceptaron esto.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1085,7 +1093,7 @@ Diga a sus estudiantes qué se observa y por qué, y pídales su consentimiento.
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Faces, people and cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>Rostros, personas y cámaras</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1095,17 +1103,17 @@ Diga a sus estudiantes qué se observa y por qué, y pídales su consentimiento.
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>FER Monitor ended unexpectedly the last time</source>
-        <translation type="unfinished"></translation>
+        <translation>La última vez FER Monitor terminó de forma inesperada</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor in your documents</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor en sus documentos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor looks less often by itself where it would need more, so that the video call stays smooth.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor mira menos por sí solo donde necesitaría más, para que la videollamada siga fluida.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1115,12 +1123,12 @@ Diga a sus estudiantes qué se observa y por qué, y pídales su consentimiento.
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor offers to delete older ones when it starts. It deletes nothing unasked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Al iniciarse, FER Monitor propone eliminar las más antiguas. No elimina nada sin preguntar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>FER Monitor reads the faces in your online class, on this computer alone, and sums up how the class looks. It reads expressions, not feelings, and it is often wrong about single faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor lee los rostros de su clase en línea, solo en este equipo, y resume el aspecto de la clase. Lee expresiones, no sentimientos, y se equivoca a menudo con rostros sueltos.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1134,32 +1142,32 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who is not seen for</source>
-        <translation type="unfinished"></translation>
+        <translation>Señalar a una persona que no se ve desde hace</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who looks sad, afraid or angry</source>
-        <translation type="unfinished"></translation>
+        <translation>Señalar a una persona que parece triste, asustada o enfadada</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a sudden fall of the mood by</source>
-        <translation type="unfinished"></translation>
+        <translation>Señalar una bajada repentina del ánimo de</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Flags in reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisos en los informes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Durante un minuto</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Durante un minuto.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1170,12 +1178,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For two minutes: too few to trust the mood</source>
-        <translation type="unfinished"></translation>
+        <translation>Durante dos minutos: muy pocos para fiarse del ánimo</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For two minutes: too few to trust the mood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Durante dos minutos: muy pocos para fiarse del ánimo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1186,7 +1194,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Free some space on the disk: the sessions are copied once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio en el disco: las sesiones se copian una vez.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -1206,17 +1214,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>From the next session on only the class as a whole is shown and kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde la próxima sesión solo se muestra y se conserva la clase en conjunto.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>desde la próxima sesión.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next start of FER Monitor on.</source>
-        <translation type="unfinished"></translation>
+        <translation>desde el próximo inicio de FER Monitor.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -1236,7 +1244,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>Give the name on the consent list that belongs to this tile, to analyse it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé el nombre de la lista de consentimiento que corresponde a este recuadro para analizarlo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1251,7 +1259,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -1266,7 +1274,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>heuristic</source>
-        <translation type="unfinished"></translation>
+        <translation>heurístico</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1277,17 +1285,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>holds characters that cannot be printed</source>
-        <translation type="unfinished"></translation>
+        <translation>contiene caracteres que no se pueden mostrar</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>How far the mean would move with other faces (bootstrap, 95 %); whether the faces were read rightly is not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se movería la media con otros rostros (bootstrap, 95 %); no incluye si los rostros se leyeron bien.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>How FER Monitor watches, tells, keeps and looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Cómo FER Monitor observa, avisa, guarda y se ve</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1298,7 +1306,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>How looks are combined</source>
-        <translation type="unfinished"></translation>
+        <translation>Cómo se combinan las miradas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1307,19 +1315,24 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Certeza</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>Cómo usar FER Monitor, paso a paso</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>I have told my students, and those whom I watch agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo he dicho a mis estudiantes, y quienes observo están de acuerdo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If it stays down for</source>
-        <translation type="unfinished"></translation>
+        <translation>Si se mantiene bajo durante</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If their face was read for at least</source>
-        <translation type="unfinished"></translation>
+        <translation>Si su rostro se leyó al menos durante</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -1335,7 +1348,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>In [course] I would like to use a program called FER Monitor. While we meet, it looks at the faces in our video call and guesses what they show: for example a smile, a frown or nothing in particular. From that it makes one summary of the whole class, so that I notice when I lose you.</source>
-        <translation type="unfinished"></translation>
+        <translation>En [curso] me gustaría usar un programa llamado FER Monitor. Durante nuestras reuniones mira los rostros de la videollamada y supone lo que muestran: por ejemplo una sonrisa, un ceño fruncido o nada en particular. Con eso hace un resumen de toda la clase, para que yo note cuándo les pierdo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/attendance.py"/>
@@ -1346,12 +1359,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the EU and EEA its use with students is prohibited (AI Act, Article 5(1)(f), since 2 February 2025), also for the class as a whole and also with consent.</source>
-        <translation type="unfinished"></translation>
+        <translation>En la UE y el EEE está prohibido usarlo con estudiantes (Reglamento de IA, artículo 5, apartado 1, letra f, desde el 2 de febrero de 2025), también para la clase en conjunto y también con consentimiento.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the European Union or the EEA</source>
-        <translation type="unfinished"></translation>
+        <translation>En la Unión Europea o el EEE</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1383,7 +1396,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instálelo con: pip install 'fer-monitor[encrypted]'.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/database.py"/>
@@ -1403,7 +1416,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>is far too long</source>
-        <translation type="unfinished"></translation>
+        <translation>es demasiado largo</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1418,12 +1431,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>It holds a character that cannot be typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Contiene un carácter que no se puede teclear.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>It is compared with as many minutes before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se compara con otros tantos minutos de antes.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/faults.py"/>
@@ -1433,7 +1446,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>It is no measure of attention or learning. Do not grade, rank or discipline anybody by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No mide la atención ni el aprendizaje. No califique, clasifique ni sancione a nadie con él.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1453,12 +1466,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>It is used where single participants are shown, or with a consent list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se usa donde se muestran participantes sueltos, o con una lista de consentimiento.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>It took longer than {seconds:g} s: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tardó más de {seconds:g} s: {what}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1498,7 +1511,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Keep sessions in the history for</source>
-        <translation type="unfinished"></translation>
+        <translation>Conservar las sesiones en el historial</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/start_notices.py"/>
@@ -1508,7 +1521,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
@@ -1523,7 +1536,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Learn everybody’s resting face in their first minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Aprender el rostro en reposo de todos en su primer minuto</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1564,7 +1577,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Less says too little about a person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos dice muy poco de una persona.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
@@ -1606,12 +1619,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Longer is calmer, and slower to notice a change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Más tiempo es más tranquilo y nota los cambios más tarde.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Look at the faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirar los rostros</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -1636,7 +1649,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>looks a second</source>
-        <translation type="unfinished"></translation>
+        <translation>miradas por segundo</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -1651,7 +1664,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Many are off below</source>
-        <translation type="unfinished"></translation>
+        <translation>Muchas apagadas: por debajo del</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -1678,22 +1691,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>medido</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>minutos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>More looks follow quick changes better and take more of the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Más miradas siguen mejor los cambios rápidos y ocupan más el procesador.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>My webcam shows only me</source>
-        <translation type="unfinished"></translation>
+        <translation>Mi cámara web solo me muestra a mí</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -1703,12 +1716,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Name an expression from</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombrar una expresión desde</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>name every face</source>
-        <translation type="unfinished"></translation>
+        <translation>nombrar todos los rostros</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
@@ -1728,7 +1741,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Names are for single participants, which are not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Los nombres son para participantes sueltos, que no se muestran</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1763,7 +1776,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>New passphrase, at least 8 characters</source>
-        <translation type="unfinished"></translation>
+        <translation>Nueva frase de contraseña, de 8 caracteres o más</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
@@ -1813,7 +1826,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>No picture is ever saved or sent. Only numbers of the class as a whole are kept, on this computer, until you delete them; after 30 days FER Monitor offers to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nunca se guarda ni se envía ninguna imagen. Solo se conservan números de la clase en conjunto, en este equipo, hasta que usted los elimine; pasados 30 días FER Monitor lo propone.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/text.py"/>
@@ -1843,7 +1856,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Nobody has said yet where this computer is used, and that the students agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie ha dicho todavía dónde se usa este equipo ni que los estudiantes estén de acuerdo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -1864,22 +1877,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name not read</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin analizar: nombre no leído</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name seen twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin analizar: nombre repetido</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: not on the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin analizar: no está en la lista</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>not at all</source>
-        <translation type="unfinished"></translation>
+        <translation>nada</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1925,7 +1938,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Nothing is known yet of who is left out; a name can be given</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no se sabe a quién se deja fuera; se puede dar un nombre</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -1935,22 +1948,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are not protected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no están protegidas.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are protected: FER Monitor asks for the passphrase when it starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora están protegidas: FER Monitor pide la frase de contraseña al iniciarse.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>of pleasantness</source>
-        <translation type="unfinished"></translation>
+        <translation>de agrado</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>no</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
@@ -1960,12 +1973,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>sí</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Once more</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra vez</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1975,7 +1988,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2035,7 +2048,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Open settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir ajustes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2055,7 +2068,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Open the history (Ctrl+H) to type the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra el historial (Ctrl+H) para escribir la frase de contraseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2103,9 +2116,19 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>A lo largo del tiempo</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>Página de la guía</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>Páginas de la guía</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Pages of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Páginas de los ajustes</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -2115,12 +2138,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Frase de contraseña</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase now</source>
-        <translation type="unfinished"></translation>
+        <translation>Frase de contraseña actual</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2229,17 +2252,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Pleasantness and energy</source>
-        <translation type="unfinished"></translation>
+        <translation>Agrado y energía</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1.</source>
-        <translation type="unfinished"></translation>
+        <translation>El agrado va de −1 a +1.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1. In a calm class of which one in three smiles, half of the smiles gone are 0.14.</source>
-        <translation type="unfinished"></translation>
+        <translation>El agrado va de −1 a +1. En una clase tranquila en la que sonríe una de cada tres personas, si desaparece la mitad de las sonrisas son 0,14.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2259,7 +2282,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Please choose where you teach.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija, por favor, dónde enseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/stage_message.py"/>
@@ -2331,7 +2354,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Press Stop first: a session is being recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulse antes Detener: se está grabando una sesión.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/canvas.py"/>
@@ -2347,7 +2370,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Privacy and keeping</source>
-        <translation type="unfinished"></translation>
+        <translation>Privacidad y conservación</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2357,22 +2380,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect</source>
-        <translation type="unfinished"></translation>
+        <translation>Proteger</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect saved sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Proteger las sesiones guardadas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect saved sessions with a passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Proteger las sesiones guardadas con una frase de contraseña</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect…</source>
-        <translation type="unfinished"></translation>
+        <translation>Proteger…</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -2382,7 +2405,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>Questions, or would you like to see it? Write to me: [name, address]. [If you are under [18], please show this to your parents: they need to agree as well.]</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Tiene preguntas o quiere verlo? Escríbame: [nombre, dirección]. [Si tiene menos de [18] años, enséñeselo a sus padres, por favor: también ellos deben estar de acuerdo.]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2402,7 +2425,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Read from each face by a network trained on the photographs of FER2013, averaged over faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leído en cada rostro por una red entrenada con las fotografías de FER2013, en promedio de los rostros.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2422,7 +2445,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Read the face before the webcam while it is the only one</source>
-        <translation type="unfinished"></translation>
+        <translation>Leer el rostro ante la cámara web mientras sea el único</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/watcher.py"/>
@@ -2504,7 +2527,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2519,12 +2542,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Remove passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar frase de contraseña…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar la frase de contraseña</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2540,12 +2563,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Reset to standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Restablecer valores</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Restart FER Monitor</source>
-        <translation type="unfinished"></translation>
+        <translation>Reiniciar FER Monitor</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -2580,7 +2603,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -2705,7 +2728,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>segundos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2761,87 +2784,87 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes guardados.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved. Some of them count from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes guardados. Algunos valen desde la próxima sesión.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes…</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Shares of the expressions</source>
-        <translation type="unfinished"></translation>
+        <translation>Proporciones de las expresiones</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a number from {low:g} to {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser un número de {low:g} a {high:g} ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a text in quotation marks</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser un texto entre comillas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number from {low} to {high} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser un número entero de {low} a {high} ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number of {unit} up to {high}, or {low} ({lowest})</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser un número entero de {unit} hasta {high}, o {low} ({lowest})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser true o false</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be two numbers, such as [100, 80]</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser dos números, como [100, 80]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be {others} or {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser {others} o {last}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should hold whole numbers of pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>debería contener números enteros de píxeles</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should lie between {low:g} and {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>debería estar entre {low:g} y {high:g} ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should look like postgresql://user@host/name</source>
-        <translation type="unfinished"></translation>
+        <translation>debería ser como postgresql://user@host/name</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should not be empty</source>
-        <translation type="unfinished"></translation>
+        <translation>no debería estar vacío</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show and keep each participant’s expression; only where everybody agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar y conservar la expresión de cada participante; solo donde todos lo aceptaron</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2851,27 +2874,27 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show participants</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar participantes</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar participantes sueltos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Mostrar participantes sueltos?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show single participants…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar participantes sueltos…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Show the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver la demostración</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -2892,12 +2915,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Show the standard values of all pages; Save keeps them</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar los valores estándar de todas las páginas; Guardar los conserva</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Show what I type</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar lo que escribo</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2907,17 +2930,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are not shown (menu Class, Show single participants)</source>
-        <translation type="unfinished"></translation>
+        <translation>No se muestran participantes sueltos (menú Clase, Mostrar participantes sueltos)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are shown and kept from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde la próxima sesión se muestran y conservan participantes sueltos.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>Sit in front of the camera, with light on your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Siéntese ante la cámara, con luz en el rostro.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2927,7 +2950,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>So that a face that looks sad or cross at rest is not read as sad or cross all the time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para que un rostro que en reposo parece triste o enfadado no se lea siempre así.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2958,12 +2981,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Estándar</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Estándar: {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2979,12 +3002,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Start FER Monitor again and try once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelva a iniciar FER Monitor e inténtelo otra vez.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Start FER Monitor again, which puts the file aside and saves what can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelva a iniciar FER Monitor, que apartará el archivo y salvará lo que se pueda leer.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -2994,7 +3017,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Start FER Monitor once without options and answer its first page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie FER Monitor una vez sin opciones y responda a su primera página.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3019,7 +3042,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Steady each reading over</source>
-        <translation type="unfinished"></translation>
+        <translation>Calmar cada lectura durante</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3106,17 +3129,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when many cameras are off</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisarme cuando hay muchas cámaras apagadas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when the mood of the class falls</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisarme cuando baja el ánimo de la clase</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when too few faces can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisarme cuando se leen muy pocos rostros</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/analysis_loop.py"/>
@@ -3202,7 +3225,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/core/place_of_use.py"/>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The demo class and your own camera still work.</source>
-        <translation type="unfinished"></translation>
+        <translation>La clase de demostración y su propia cámara siguen funcionando.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
@@ -3288,7 +3311,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The file {path} could not be repaired, so this message will come again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo reparar el archivo {path}, así que este mensaje volverá.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/transfer.py"/>
@@ -3328,7 +3351,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The former file could not be erased yet; the next start tries again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo anterior aún no se pudo borrar; el próximo inicio lo intenta de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
@@ -3338,7 +3361,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The history then opens only with the passphrase, also for somebody who takes the disk. Not protected are each session’s tables (CSV files), reports and exports. This takes effect at once, without Save.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entonces el historial solo se abre con la frase de contraseña, también para quien se lleve el disco. No quedan protegidas las tablas de cada sesión (archivos CSV), los informes ni las exportaciones. Surte efecto en el acto, sin Guardar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3413,12 +3436,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The notice is copied. Paste it into a message and fill in the brackets.</source>
-        <translation type="unfinished"></translation>
+        <translation>El aviso está copiado. Péguelo en un mensaje y rellene los corchetes.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The old file was kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo antiguo se conserva como {file}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -3428,7 +3451,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase could not be changed. Your sessions are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo cambiar la frase de contraseña. Sus sesiones están como estaban.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3438,22 +3461,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase is removed: your saved sessions are not protected any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>La frase de contraseña se ha quitado: sus sesiones guardadas ya no están protegidas.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: another program is using the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>La frase de contraseña no se cambió: otro programa usa las sesiones.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>La frase de contraseña no se cambió: el disco está lleno.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La frase de contraseña no se cambió: {why}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/pictures.py"/>
@@ -3554,7 +3577,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>The session store holds {count} sessions instead of one.</source>
-        <translation type="unfinished"></translation>
+        <translation>El almacén de sesiones contiene {count} sesiones en vez de una.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3574,7 +3597,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The sessions are being copied and checked…</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiando y comprobando las sesiones…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3589,7 +3612,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The sessions are not in a file of their own that is open now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las sesiones no están en un archivo propio que esté abierto ahora.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3604,7 +3627,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The sessions in {path} are damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las sesiones de {path} están dañadas.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3629,12 +3652,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' is not known, so it was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>El ajuste '{name}' no se conoce y se ha omitido.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' {fault}, so its standard value is used instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>El ajuste '{name}' {fault}, así que se usa su valor estándar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/settings.py"/>
@@ -3644,7 +3667,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>The shares, weighted by how people rate the words for them (Russell &amp; Mehrabian 1977).</source>
-        <translation type="unfinished"></translation>
+        <translation>Las proporciones, ponderadas según cómo valora la gente las palabras para ellas (Russell &amp; Mehrabian 1977).</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -3679,7 +3702,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>The two new passphrases are not the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las dos frases de contraseña nuevas no son iguales.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3739,7 +3762,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>They are protected, and locked until the passphrase is typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Están protegidas y bloqueadas hasta que se escriba la frase de contraseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -3749,12 +3772,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This cannot be done just now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora mismo no se puede.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>This cannot be the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta no puede ser la frase de contraseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -3774,12 +3797,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase of now. Type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta no es la frase de contraseña actual. Escríbala de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase. Look whether the caps lock key is on, and type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta no es la frase de contraseña. Mire si están activadas las mayúsculas y escríbala de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3789,12 +3812,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>This is what is copied. It holds no names, notes, titles, folders or pictures. Paste it into a message to whoever helps you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto es lo que se copia. No contiene nombres, notas, títulos, carpetas ni imágenes. Péguelo en un mensaje a quien le ayude.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>This needs a small addition that is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para esto falta un pequeño añadido que no está instalado.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3824,7 +3847,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/now/face_rows.py"/>
         <source>Tile {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Recuadro {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -3840,7 +3863,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Too few are fewer than</source>
-        <translation type="unfinished"></translation>
+        <translation>Muy pocos son menos del</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -3903,17 +3926,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba antes la frase de contraseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase of now first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba antes la frase de contraseña actual.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase to see the history and to keep new sessions in it. You can also go on without: then new sessions are only kept as tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba la frase de contraseña para ver el historial y conservar en él las sesiones nuevas. También puede seguir sin ella: entonces las sesiones nuevas solo se conservan como tablas (archivos CSV).</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3923,7 +3946,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Type the passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir la frase de contraseña…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3954,12 +3977,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Use at least {count} characters; four words in a row are easy to remember.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use al menos {count} caracteres; cuatro palabras seguidas son fáciles de recordar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Use at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar como mucho</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3975,6 +3998,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>Use la cámara web o una grabación.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>Guía de uso</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3994,12 +4023,12 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Vote of the looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Voto de las miradas</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere a que termine e inténtelo de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4040,7 +4069,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Observación</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4050,22 +4079,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Watching others is off until your students were told and agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Observar a otros está desactivado hasta que se lo haya dicho a sus estudiantes y estén de acuerdo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/place_of_use.py"/>
         <source>Watching others is off, because you teach in the EU or EEA: there, programs that infer emotions may not be used in education (AI Act, Article 5(1)(f)).</source>
-        <translation type="unfinished"></translation>
+        <translation>Observar a otros está desactivado porque usted enseña en la UE o el EEE: allí no se pueden usar en la enseñanza programas que deducen emociones (Reglamento de IA, artículo 5, apartado 1, letra f).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Watching others stays off. The demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Observar a otros sigue desactivado. La demostración y su propia cámara funcionan.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>We would like to use a program that looks at faces in our online class</source>
-        <translation type="unfinished"></translation>
+        <translation>Nos gustaría usar un programa que mira los rostros de nuestra clase en línea</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -4095,22 +4124,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo grabado hasta ahora está guardado. Puede continuar; si la ventana se comporta de forma extraña, reinicie FER Monitor. Los detalles ayudan a quien lo repare; pueden contener nombres de sus archivos, así que revíselos antes de enviarlos.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Whatever it is about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trate de lo que trate.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Where do you teach?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Dónde enseña?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Where you teach, and who must have agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde enseña usted y quién debe haber aceptado</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4120,7 +4149,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Whoever uses this computer, or takes its disk, can then read the saved sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entonces quien use este equipo, o se lleve su disco, puede leer las sesiones guardadas.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -4140,7 +4169,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Without their agreement only the demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin su consentimiento solo funcionan la demostración y su propia cámara.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -4150,7 +4179,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Write it down and keep it in a safe place. Without it nobody can open the sessions again, not even the makers of FER Monitor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anótela y guárdela en un lugar seguro. Sin ella nadie puede volver a abrir las sesiones, ni siquiera los autores de FER Monitor.</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -4180,7 +4209,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences could not be saved ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron guardar sus preferencias ({reason}).</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
@@ -4190,27 +4219,27 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be opened ({reason}), so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron abrir sus preferencias en {path} ({reason}), así que se usan los valores estándar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be read, so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron leer sus preferencias en {path}, así que se usan los valores estándar.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Your saved sessions are protected</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus sesiones guardadas están protegidas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions are protected with the new passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus sesiones guardadas están protegidas con la nueva frase de contraseña.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions stay locked: new sessions are only kept as tables.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus sesiones guardadas siguen bloqueadas: las nuevas solo se conservan como tablas.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/regions.py"/>
@@ -4220,7 +4249,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Your sessions are as they were. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus sesiones están como estaban. Inténtelo de nuevo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -4320,7 +4349,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/look/figures.py"/>
         <source>{name}: {kind}. {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {kind}. {source}</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -4401,7 +4430,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>{} faces are in view. Only yours is read here, while it is alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay {} rostros a la vista. Aquí solo se lee el suyo, mientras esté solo.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -4476,7 +4505,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>{} – single participants are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>{} – se muestran participantes sueltos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4486,17 +4515,17 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: less</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: menos</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: more</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: más</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>± and shaded bands</source>
-        <translation type="unfinished"></translation>
+        <translation>± y bandas sombreadas</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>

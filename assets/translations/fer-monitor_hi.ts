@@ -6,57 +6,57 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of one processor core</source>
-        <translation type="unfinished"></translation>
+        <translation>% एक प्रोसेसर कोर का</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the cameras on</source>
-        <translation type="unfinished"></translation>
+        <translation>% कैमरे चालू</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the people in view</source>
-        <translation type="unfinished"></translation>
+        <translation>% दिख रहे लोगों का</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% of the time read</source>
-        <translation type="unfinished"></translation>
+        <translation>% पढ़े समय का</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>% पक्का</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Can it be wrong? Yes, often. It does not know what you feel or think, or whether you are listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>- क्या यह ग़लत हो सकता है? हाँ, अक्सर। इसे नहीं पता कि आप क्या महसूस करते या सोचते हैं, या सुन रहे हैं या नहीं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Does it count? No. It plays no part in grades or in anything else about you.</source>
-        <translation type="unfinished"></translation>
+        <translation>- क्या यह गिना जाता है? नहीं। अंकों में या आपसे जुड़ी किसी और बात में इसकी कोई भूमिका नहीं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Must I take part? No. You can say no or change your mind at any time, without a reason and without a disadvantage, also by switching your camera off. Tell me, and the program will leave you out.</source>
-        <translation type="unfinished"></translation>
+        <translation>- क्या मुझे भाग लेना होगा? नहीं। आप कभी भी मना कर सकते हैं या मन बदल सकते हैं, बिना कारण और बिना नुक़सान, कैमरा बंद करके भी। मुझे बताएँ, और प्रोग्राम आपको छोड़ देगा।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers of the class as a whole, such as “20 % smiling at 10:15”. Nothing is kept about single people. I delete the numbers after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- क्या रखा जाता है? पूरी कक्षा की संख्याएँ, जैसे “10:15 पर 20 % मुस्कुरा रहे थे”। किसी एक व्यक्ति के बारे में कुछ नहीं रखा जाता। मैं [30] दिनों बाद संख्याएँ मिटाता/मिटाती हूँ। न चित्र, न फ़िल्म, न आवाज़, और न ऐसा कुछ जिससे आपका चेहरा पहचाना जा सके।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- What is kept? Numbers: how the class looks on average, such as “20 % smiling at 10:15”, and for each person in view how often the program saw which expression, under a number [or your name]. I delete them after [30] days. No pictures, no films, no sound, and nothing that could recognise your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>- क्या रखा जाता है? संख्याएँ: औसतन कक्षा कैसी दिखती है, जैसे “10:15 पर 20 % मुस्कुरा रहे थे”, और हर दिखते व्यक्ति के लिए कि प्रोग्राम ने कौन-सा भाव कितनी बार देखा, एक संख्या [या आपके नाम] के साथ। मैं उन्हें [30] दिनों बाद मिटाता/मिटाती हूँ। न चित्र, न फ़िल्म, न आवाज़, और न ऐसा कुछ जिससे आपका चेहरा पहचाना जा सके।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>- Who sees it? Only I do, on my computer. Nothing is sent to anybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>- इसे कौन देखता है? केवल मैं, अपने कंप्यूटर पर। किसी को कुछ नहीं भेजा जाता।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -131,17 +131,17 @@
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>[ ] I agree   [ ] I do not agree      Name, date: ____________</source>
-        <translation type="unfinished"></translation>
+        <translation>[ ] मैं सहमत हूँ   [ ] मैं सहमत नहीं हूँ      नाम, तारीख़: ____________</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A camera that is off, a face turned away and a lost connection look the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>बंद कैमरा, मुड़ा हुआ चेहरा और टूटा कनेक्शन एक-से दिखते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>A class is summed up from {} faces on.</source>
-        <translation type="unfinished"></translation>
+        <translation>कम से कम {} चेहरों पर कक्षा का सार बनता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -151,7 +151,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A fall counts from</source>
-        <translation type="unfinished"></translation>
+        <translation>गिरावट मानी जाए</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -171,7 +171,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>A flag is a hint to look up and ask. It is no judgement and no grade.</source>
-        <translation type="unfinished"></translation>
+        <translation>संकेत देखने और पूछने का इशारा है। वह न निर्णय है न अंक।</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -191,7 +191,7 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>A part of it crashed. What was recorded until then is in the history. The details help whoever mends it; they say where in the program it happened, and nothing about you or your class.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसका एक हिस्सा बंद हो गया। तब तक जो रिकॉर्ड हुआ वह इतिहास में है। विवरण सुधारने वाले के काम आते हैं; वे बताते हैं कि प्रोग्राम में कहाँ हुआ, आपके या आपकी कक्षा के बारे में कुछ नहीं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -236,12 +236,12 @@
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text about this computer and FER Monitor for whoever helps you, without personal data</source>
-        <translation type="unfinished"></translation>
+        <translation>आपकी मदद करने वाले के लिए इस कंप्यूटर और FER Monitor के बारे में पाठ, बिना निजी जानकारी के</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>A text for your students, to paste and fill in</source>
-        <translation type="unfinished"></translation>
+        <translation>विद्यार्थियों के लिए पाठ, चिपकाने और भरने को</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -277,7 +277,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>सूचनाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -294,7 +294,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>All pages show the standard values. Press Save to keep them.</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी पृष्ठ मानक मान दिखा रहे हैं। रखने के लिए ‘सहेजें’ दबाएँ।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -324,7 +324,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>And stays down for a minute and a half.</source>
-        <translation type="unfinished"></translation>
+        <translation>और डेढ़ मिनट तक नीचे रहे।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -339,12 +339,12 @@
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Another window of FER Monitor is changing the passphrase of the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor की दूसरी विंडो सत्रों का पासफ़्रेज़ बदल रही है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>रूप</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/region/paint.py"/>
@@ -360,17 +360,17 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>At most one alert in</source>
-        <translation type="unfinished"></translation>
+        <translation>ज़्यादा से ज़्यादा एक सूचना हर</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average</source>
-        <translation type="unfinished"></translation>
+        <translation>औसत</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Average: every look counts in full. Vote: each look counts for its likeliest expression alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>औसत: हर नज़र पूरी गिनी जाती है। मत: हर नज़र केवल अपने सबसे संभावित भाव के लिए गिनी जाती है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -378,20 +378,25 @@
         <translation>सजग</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Back</source>
+        <translation>पीछे</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Before you begin</source>
-        <translation type="unfinished"></translation>
+        <translation>शुरू करने से पहले</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Before you begin…</source>
-        <translation type="unfinished"></translation>
+        <translation>शुरू करने से पहले…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Below it FER Monitor says “unsure” and does not count the face, neither here nor in reports. Higher is right more often, and leaves out more sad and fearful faces than happy ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>इससे नीचे FER Monitor “अनिश्चित” कहता है और चेहरे को नहीं गिनता, न यहाँ न रिपोर्टों में। ज़्यादा मान ज़्यादा बार सही होता है, पर ख़ुश चेहरों से ज़्यादा उदास और डरे चेहरे छोड़ता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -421,27 +426,27 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>खोला नहीं जा सकता</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>बदलें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Change passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ बदलें…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Change the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ बदलें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Changes on this page count {}</source>
-        <translation type="unfinished"></translation>
+        <translation>इस पृष्ठ के बदलाव लागू होंगे {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -506,7 +511,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Check that you may write to {folder} and that the disk is not full.</source>
-        <translation type="unfinished"></translation>
+        <translation>जाँचें कि आप {folder} में लिख सकते हैं और डिस्क भरी नहीं है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -656,7 +661,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>चुनें…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -690,6 +695,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
         <translation>बंद करें</translation>
@@ -702,7 +708,7 @@
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Close other windows of FER Monitor and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor की दूसरी विंडो बंद करें और फिर कोशिश करें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -727,7 +733,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>रंग</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -764,7 +770,7 @@
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Continue without history</source>
-        <translation type="unfinished"></translation>
+        <translation>इतिहास के बिना आगे बढ़ें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -774,7 +780,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copied. Paste it into a message.</source>
-        <translation type="unfinished"></translation>
+        <translation>कॉपी हो गया। इसे संदेश में चिपकाएँ।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -784,7 +790,7 @@
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Copy a notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>विद्यार्थियों के लिए सूचना कॉपी करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
@@ -795,17 +801,17 @@
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>निदान कॉपी करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>निदान कॉपी करें…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Copy notice for students</source>
-        <translation type="unfinished"></translation>
+        <translation>विद्यार्थियों की सूचना कॉपी करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -815,17 +821,17 @@
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counted in each picture of the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>कक्षा के हर चित्र में गिना गया।</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Counts are measured, shares estimated, pleasantness and energy heuristic.</source>
-        <translation type="unfinished"></translation>
+        <translation>गिनतियाँ मापी हुई हैं, हिस्से अनुमानित, प्रसन्नता और ऊर्जा मोटे नियम से।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/page.py"/>
         <source>Counts {}</source>
-        <translation type="unfinished"></translation>
+        <translation>लागू होगा {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/app.py"/>
@@ -861,7 +867,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>days</source>
-        <translation type="unfinished"></translation>
+        <translation>दिन</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -910,12 +916,12 @@
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>विवरण</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>निदान</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -936,7 +942,7 @@
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>does not describe a rectangle on a screen</source>
-        <translation type="unfinished"></translation>
+        <translation>स्क्रीन पर किसी आयत का वर्णन नहीं करती</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -973,22 +979,24 @@
         <source>Each participant’s expression is then shown, and kept on this computer under a number, or under a name if you have names read. Continue only if every participant, or for children a parent, agreed to exactly this.
 
 The title of the window says so while it is on. It counts from the next session.</source>
-        <translation type="unfinished"></translation>
+        <translation>तब हर प्रतिभागी का भाव दिखाया जाता है और इस कंप्यूटर पर एक संख्या के साथ रखा जाता है, या नाम के साथ अगर आप नाम पढ़वाते हैं। तभी आगे बढ़ें जब हर प्रतिभागी, या बच्चों के लिए माता-पिता, ठीक इसी पर सहमत हों।
+
+जब तक यह चालू है, विंडो का शीर्षक यह बताता है। यह अगले सत्र से लागू होगा।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Each session gets a folder of its own there, with its tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>वहाँ हर सत्र को अपनी तालिकाओं (CSV फ़ाइलों) वाला अलग फ़ोल्डर मिलता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>कहीं और</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Elsewhere: ask your school, tell everybody, and have their consent, for children their parents’.</source>
-        <translation type="unfinished"></translation>
+        <translation>कहीं और: अपने विद्यालय से पूछें, सबको बताएँ, और उनकी सहमति लें, बच्चों के लिए उनके माता-पिता की।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1010,7 +1018,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>estimated</source>
-        <translation type="unfinished"></translation>
+        <translation>अनुमानित</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/wording.py"/>
@@ -1025,7 +1033,7 @@ The title of the window says so while it is on. It counts from the next session.
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Everybody agreed to this.</source>
-        <translation type="unfinished"></translation>
+        <translation>सब इस पर सहमत हुए।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1085,7 +1093,7 @@ Tell your students what is watched and why, and ask for their consent. In the Eu
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Faces, people and cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>चेहरे, लोग और कैमरे</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1095,17 +1103,17 @@ Tell your students what is watched and why, and ask for their consent. In the Eu
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>FER Monitor ended unexpectedly the last time</source>
-        <translation type="unfinished"></translation>
+        <translation>पिछली बार FER Monitor अचानक बंद हो गया था</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor in your documents</source>
-        <translation type="unfinished"></translation>
+        <translation>आपके दस्तावेज़ों में FER Monitor</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor looks less often by itself where it would need more, so that the video call stays smooth.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ ज़्यादा चाहिए वहाँ FER Monitor ख़ुद कम बार देखता है, ताकि वीडियो कॉल ठीक चले।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1115,12 +1123,12 @@ Tell your students what is watched and why, and ask for their consent. In the Eu
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>FER Monitor offers to delete older ones when it starts. It deletes nothing unasked.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor शुरू होते समय पुराने सत्र मिटाने का सुझाव देता है। बिना पूछे कुछ नहीं मिटाता।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>FER Monitor reads the faces in your online class, on this computer alone, and sums up how the class looks. It reads expressions, not feelings, and it is often wrong about single faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor आपकी ऑनलाइन कक्षा के चेहरे पढ़ता है, केवल इसी कंप्यूटर पर, और बताता है कि कक्षा कैसी दिखती है। यह भाव पढ़ता है, भावनाएँ नहीं, और एक-एक चेहरे के बारे में अक्सर ग़लत होता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/about.py"/>
@@ -1134,32 +1142,32 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who is not seen for</source>
-        <translation type="unfinished"></translation>
+        <translation>उस व्यक्ति का संकेत दें जो न दिखे</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a person who looks sad, afraid or angry</source>
-        <translation type="unfinished"></translation>
+        <translation>उस व्यक्ति का संकेत दें जो उदास, डरा या नाराज़ दिखे</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Flag a sudden fall of the mood by</source>
-        <translation type="unfinished"></translation>
+        <translation>मूड की अचानक गिरावट का संकेत दें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Flags in reports</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट में संकेत</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मिनट तक</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मिनट तक।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1170,12 +1178,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
         <source>For two minutes: too few to trust the mood</source>
-        <translation type="unfinished"></translation>
+        <translation>दो मिनट तक: मूड पर भरोसे के लिए बहुत कम</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>For two minutes: too few to trust the mood.</source>
-        <translation type="unfinished"></translation>
+        <translation>दो मिनट तक: मूड पर भरोसे के लिए बहुत कम।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1186,7 +1194,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Free some space on the disk: the sessions are copied once.</source>
-        <translation type="unfinished"></translation>
+        <translation>डिस्क पर कुछ जगह ख़ाली करें: सत्रों की एक बार प्रति बनती है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -1206,17 +1214,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>From the next session on only the class as a whole is shown and kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>अगले सत्र से केवल पूरी कक्षा दिखाई और रखी जाएगी।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>अगले सत्र से।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>from the next start of FER Monitor on.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor की अगली शुरुआत से।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -1236,7 +1244,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
         <source>Give the name on the consent list that belongs to this tile, to analyse it.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस टाइल का विश्लेषण करने के लिए सहमति सूची से उसका नाम दें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1251,7 +1259,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>आगे बढ़ें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -1266,7 +1274,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>heuristic</source>
-        <translation type="unfinished"></translation>
+        <translation>मोटा नियम</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -1277,17 +1285,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>holds characters that cannot be printed</source>
-        <translation type="unfinished"></translation>
+        <translation>में ऐसे अक्षर हैं जो दिखाए नहीं जा सकते</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>How far the mean would move with other faces (bootstrap, 95 %); whether the faces were read rightly is not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे चेहरों के साथ औसत कितना बदलता (बूटस्ट्रैप, 95 %); चेहरे सही पढ़े गए या नहीं, यह इसमें नहीं है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>How FER Monitor watches, tells, keeps and looks</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor कैसे देखता, बताता, रखता और दिखता है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1298,7 +1306,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>How looks are combined</source>
-        <translation type="unfinished"></translation>
+        <translation>नज़रें कैसे जोड़ी जाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1307,19 +1315,24 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>कितना पक्का</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <source>How to use FER Monitor, step by step</source>
+        <translation>FER Monitor का उपयोग, एक-एक क़दम</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>I have told my students, and those whom I watch agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>मैंने अपने विद्यार्थियों को बताया है, और जिन्हें मैं देखता/देखती हूँ वे सहमत हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If it stays down for</source>
-        <translation type="unfinished"></translation>
+        <translation>अगर वह नीचे रहे</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>If their face was read for at least</source>
-        <translation type="unfinished"></translation>
+        <translation>अगर उसका चेहरा कम से कम इतना पढ़ा गया</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -1335,7 +1348,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>In [course] I would like to use a program called FER Monitor. While we meet, it looks at the faces in our video call and guesses what they show: for example a smile, a frown or nothing in particular. From that it makes one summary of the whole class, so that I notice when I lose you.</source>
-        <translation type="unfinished"></translation>
+        <translation>[पाठ्यक्रम] में मैं FER Monitor नाम का प्रोग्राम काम में लेना चाहता/चाहती हूँ। हमारी बैठक के दौरान यह वीडियो कॉल के चेहरे देखता है और अनुमान लगाता है कि वे क्या दिखाते हैं: जैसे मुस्कान, तनी भौंहें या कुछ ख़ास नहीं। इससे यह पूरी कक्षा का एक सार बनाता है, ताकि मुझे पता चले कि कब आप साथ नहीं रहे।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/attendance.py"/>
@@ -1346,12 +1359,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the EU and EEA its use with students is prohibited (AI Act, Article 5(1)(f), since 2 February 2025), also for the class as a whole and also with consent.</source>
-        <translation type="unfinished"></translation>
+        <translation>EU और EEA में विद्यार्थियों के साथ इसका उपयोग मना है (AI अधिनियम, अनुच्छेद 5(1)(f), 2 फ़रवरी 2025 से), पूरी कक्षा के लिए भी और सहमति के साथ भी।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>In the European Union or the EEA</source>
-        <translation type="unfinished"></translation>
+        <translation>यूरोपीय संघ या EEA में</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_list.py"/>
@@ -1383,7 +1396,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[encrypted]'.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/database.py"/>
@@ -1403,7 +1416,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>is far too long</source>
-        <translation type="unfinished"></translation>
+        <translation>बहुत लंबी है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/model.py"/>
@@ -1418,12 +1431,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>It holds a character that cannot be typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसमें ऐसा अक्षर है जो टाइप नहीं हो सकता।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>It is compared with as many minutes before.</source>
-        <translation type="unfinished"></translation>
+        <translation>इससे पहले के उतने ही मिनटों से तुलना होती है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/faults.py"/>
@@ -1433,7 +1446,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>It is no measure of attention or learning. Do not grade, rank or discipline anybody by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह ध्यान या सीखने का माप नहीं है। इसके आधार पर किसी को अंक, क्रम या दंड न दें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -1453,12 +1466,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>It is used where single participants are shown, or with a consent list.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह वहाँ काम आता है जहाँ अलग-अलग प्रतिभागी दिखाए जाते हैं, या सहमति सूची के साथ।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>It took longer than {seconds:g} s: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds:g} सेकंड से ज़्यादा लगे: {what}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -1498,7 +1511,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Keep sessions in the history for</source>
-        <translation type="unfinished"></translation>
+        <translation>इतिहास में सत्र रखने की अवधि</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/start_notices.py"/>
@@ -1508,7 +1521,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>भाषा</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
@@ -1523,7 +1536,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Learn everybody’s resting face in their first minute</source>
-        <translation type="unfinished"></translation>
+        <translation>सबका शांत चेहरा उनके पहले मिनट में सीखें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -1564,7 +1577,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Less says too little about a person.</source>
-        <translation type="unfinished"></translation>
+        <translation>इससे कम किसी व्यक्ति के बारे में बहुत कम बताता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
@@ -1606,12 +1619,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Longer is calmer, and slower to notice a change.</source>
-        <translation type="unfinished"></translation>
+        <translation>ज़्यादा समय ज़्यादा स्थिर है, पर बदलाव देर से दिखते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Look at the faces</source>
-        <translation type="unfinished"></translation>
+        <translation>चेहरे देखें</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -1636,7 +1649,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>looks a second</source>
-        <translation type="unfinished"></translation>
+        <translation>नज़रें प्रति सेकंड</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -1651,7 +1664,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Many are off below</source>
-        <translation type="unfinished"></translation>
+        <translation>कई बंद माने जाएँ, जब कम हों</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -1678,22 +1691,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>मापा हुआ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>मिनट</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>More looks follow quick changes better and take more of the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>ज़्यादा नज़रें तेज़ बदलाव बेहतर पकड़ती हैं और प्रोसेसर ज़्यादा लेती हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>My webcam shows only me</source>
-        <translation type="unfinished"></translation>
+        <translation>मेरा वेबकैम केवल मुझे दिखाता है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/faces_model.py"/>
@@ -1703,12 +1716,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Name an expression from</source>
-        <translation type="unfinished"></translation>
+        <translation>भाव का नाम बताएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>name every face</source>
-        <translation type="unfinished"></translation>
+        <translation>हर चेहरे का बताएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
@@ -1728,7 +1741,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
         <source>Names are for single participants, which are not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>नाम अलग-अलग प्रतिभागियों के लिए हैं, जो दिखाए नहीं जाते</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1763,7 +1776,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>New passphrase, at least 8 characters</source>
-        <translation type="unfinished"></translation>
+        <translation>नया पासफ़्रेज़, कम से कम 8 अक्षर</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
@@ -1813,7 +1826,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>No picture is ever saved or sent. Only numbers of the class as a whole are kept, on this computer, until you delete them; after 30 days FER Monitor offers to.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई चित्र कभी सहेजा या भेजा नहीं जाता। केवल पूरी कक्षा की संख्याएँ इस कंप्यूटर पर रहती हैं, जब तक आप उन्हें न मिटाएँ; 30 दिन बाद FER Monitor इसका सुझाव देता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/text.py"/>
@@ -1843,7 +1856,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Nobody has said yet where this computer is used, and that the students agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी किसी ने नहीं बताया कि यह कंप्यूटर कहाँ काम आता है और विद्यार्थी सहमत हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -1864,22 +1877,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name not read</source>
-        <translation type="unfinished"></translation>
+        <translation>विश्लेषण नहीं: नाम नहीं पढ़ा गया</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: name seen twice</source>
-        <translation type="unfinished"></translation>
+        <translation>विश्लेषण नहीं: नाम दो बार दिखा</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
         <source>Not analysed: not on the list</source>
-        <translation type="unfinished"></translation>
+        <translation>विश्लेषण नहीं: सूची में नहीं</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>not at all</source>
-        <translation type="unfinished"></translation>
+        <translation>बिलकुल नहीं</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -1925,7 +1938,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Nothing is known yet of who is left out; a name can be given</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी पता नहीं कि कौन छोड़ा गया है; नाम दिया जा सकता है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -1935,22 +1948,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are not protected.</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी वे सुरक्षित नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Now they are protected: FER Monitor asks for the passphrase when it starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी वे सुरक्षित हैं: FER Monitor शुरू होते समय पासफ़्रेज़ माँगता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>of pleasantness</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रसन्नता</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>बंद</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
@@ -1960,12 +1973,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>चालू</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Once more</source>
-        <translation type="unfinished"></translation>
+        <translation>एक बार और</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/words.py"/>
@@ -1975,7 +1988,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>खोलें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2035,7 +2048,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Open settings</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स खोलें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2055,7 +2068,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Open the history (Ctrl+H) to type the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ लिखने के लिए इतिहास (Ctrl+H) खोलें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2103,9 +2116,19 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>समय के साथ</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Page of the guide</source>
+        <translation>मार्गदर्शिका का पृष्ठ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>Pages of the guide</source>
+        <translation>मार्गदर्शिका के पृष्ठ</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Pages of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स के पृष्ठ</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>
@@ -2115,12 +2138,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Passphrase now</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी का पासफ़्रेज़</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2229,17 +2252,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Pleasantness and energy</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रसन्नता और ऊर्जा</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रसन्नता −1 से +1 तक होती है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Pleasantness goes from −1 to +1. In a calm class of which one in three smiles, half of the smiles gone are 0.14.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रसन्नता −1 से +1 तक होती है। शांत कक्षा में, जहाँ तीन में से एक मुस्कुराता है, आधी मुस्कानें जाने पर 0.14 होता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/strip/words.py"/>
@@ -2259,7 +2282,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Please choose where you teach.</source>
-        <translation type="unfinished"></translation>
+        <translation>कृपया चुनें कि आप कहाँ पढ़ाते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/stage_message.py"/>
@@ -2331,7 +2354,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Press Stop first: a session is being recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले ‘समाप्त करें’ दबाएँ: एक सत्र रिकॉर्ड हो रहा है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/canvas.py"/>
@@ -2347,7 +2370,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Privacy and keeping</source>
-        <translation type="unfinished"></translation>
+        <translation>गोपनीयता और रखना</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2357,22 +2380,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect</source>
-        <translation type="unfinished"></translation>
+        <translation>सुरक्षित करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Protect saved sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>सहेजे सत्र सुरक्षित करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect saved sessions with a passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>सहेजे सत्रों को पासफ़्रेज़ से सुरक्षित करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Protect…</source>
-        <translation type="unfinished"></translation>
+        <translation>सुरक्षित करें…</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/sqlite_file.py"/>
@@ -2382,7 +2405,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>Questions, or would you like to see it? Write to me: [name, address]. [If you are under [18], please show this to your parents: they need to agree as well.]</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई सवाल है, या आप इसे देखना चाहेंगे? मुझे लिखें: [नाम, पता]। [अगर आप [18] से कम हैं, तो कृपया यह अपने माता-पिता को दिखाएँ: उनकी सहमति भी ज़रूरी है।]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2402,7 +2425,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Read from each face by a network trained on the photographs of FER2013, averaged over faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER2013 की तस्वीरों पर सिखाए नेटवर्क ने हर चेहरे से पढ़ा, चेहरों का औसत।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2422,7 +2445,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Read the face before the webcam while it is the only one</source>
-        <translation type="unfinished"></translation>
+        <translation>वेबकैम के सामने का चेहरा पढ़ें, जब तक वह अकेला हो</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/names/watcher.py"/>
@@ -2504,7 +2527,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>हटाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/class_lists.py"/>
@@ -2519,12 +2542,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Remove passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ हटाएँ…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Remove the passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ हटाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2540,12 +2563,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Reset to standard</source>
-        <translation type="unfinished"></translation>
+        <translation>मानक मान लौटाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>Restart FER Monitor</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor दोबारा शुरू करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -2580,7 +2603,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>सहेजें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -2705,7 +2728,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>सेकंड</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -2761,87 +2784,87 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स सहेजी गईं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/settings_commands.py"/>
         <source>Settings saved. Some of them count from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स सहेजी गईं। उनमें से कुछ अगले सत्र से लागू होंगी।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग्स…</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>Shares of the expressions</source>
-        <translation type="unfinished"></translation>
+        <translation>भावों के हिस्से</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a number from {low:g} to {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>{low:g} से {high:g} तक की संख्या होनी चाहिए ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a text in quotation marks</source>
-        <translation type="unfinished"></translation>
+        <translation>उद्धरण चिह्नों में पाठ होना चाहिए</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number from {low} to {high} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} से {high} तक की पूर्ण संख्या होनी चाहिए ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be a whole number of {unit} up to {high}, or {low} ({lowest})</source>
-        <translation type="unfinished"></translation>
+        <translation>{high} तक {unit} की पूर्ण संख्या होनी चाहिए, या {low} ({lowest})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>true या false होना चाहिए</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be two numbers, such as [100, 80]</source>
-        <translation type="unfinished"></translation>
+        <translation>दो संख्याएँ होनी चाहिए, जैसे [100, 80]</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should be {others} or {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{others} या {last} होना चाहिए</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should hold whole numbers of pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>में पिक्सेल की पूर्ण संख्याएँ होनी चाहिए</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should lie between {low:g} and {high:g} ({unit})</source>
-        <translation type="unfinished"></translation>
+        <translation>{low:g} और {high:g} के बीच होना चाहिए ({unit})</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should look like postgresql://user@host/name</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसा होना चाहिए: postgresql://user@host/name</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/kinds.py"/>
         <source>should not be empty</source>
-        <translation type="unfinished"></translation>
+        <translation>ख़ाली नहीं होनी चाहिए</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show and keep each participant’s expression; only where everybody agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>हर प्रतिभागी का भाव दिखाएँ और रखें; केवल जहाँ सब सहमत हों</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2851,27 +2874,27 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show participants</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रतिभागी दिखाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants</source>
-        <translation type="unfinished"></translation>
+        <translation>अलग-अलग प्रतिभागी दिखाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/participants_question.py"/>
         <source>Show single participants?</source>
-        <translation type="unfinished"></translation>
+        <translation>अलग-अलग प्रतिभागी दिखाएँ?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Show single participants…</source>
-        <translation type="unfinished"></translation>
+        <translation>अलग-अलग प्रतिभागी दिखाएँ…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Show the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>डेमो दिखाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/who_is_who.py"/>
@@ -2892,12 +2915,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Show the standard values of all pages; Save keeps them</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी पृष्ठों के मानक मान दिखाएँ; ‘सहेजें’ उन्हें रखता है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Show what I type</source>
-        <translation type="unfinished"></translation>
+        <translation>जो लिखूँ उसे दिखाएँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -2907,17 +2930,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are not shown (menu Class, Show single participants)</source>
-        <translation type="unfinished"></translation>
+        <translation>अलग-अलग प्रतिभागी नहीं दिखाए जाते (मेनू कक्षा, अलग-अलग प्रतिभागी दिखाएँ)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Single participants are shown and kept from the next session on.</source>
-        <translation type="unfinished"></translation>
+        <translation>अगले सत्र से अलग-अलग प्रतिभागी दिखाए और रखे जाएँगे।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>Sit in front of the camera, with light on your face.</source>
-        <translation type="unfinished"></translation>
+        <translation>कैमरे के सामने बैठें, चेहरे पर रोशनी हो।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/status_line.py"/>
@@ -2927,7 +2950,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>So that a face that looks sad or cross at rest is not read as sad or cross all the time.</source>
-        <translation type="unfinished"></translation>
+        <translation>ताकि शांत रहते उदास या नाराज़ दिखने वाला चेहरा हर समय वैसा न पढ़ा जाए।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2958,12 +2981,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>मानक</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>Standard: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>मानक: {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -2979,12 +3002,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Start FER Monitor again and try once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor दोबारा शुरू करें और एक बार फिर कोशिश करें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Start FER Monitor again, which puts the file aside and saves what can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor दोबारा शुरू करें; वह फ़ाइल को अलग रखेगा और जो पढ़ा जा सके उसे बचाएगा।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -2994,7 +3017,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/app.py"/>
         <source>Start FER Monitor once without options and answer its first page.</source>
-        <translation type="unfinished"></translation>
+        <translation>FER Monitor को एक बार बिना विकल्पों के शुरू करें और उसके पहले पृष्ठ का उत्तर दें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3019,7 +3042,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Steady each reading over</source>
-        <translation type="unfinished"></translation>
+        <translation>हर पढ़त को स्थिर करें</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3106,17 +3129,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when many cameras are off</source>
-        <translation type="unfinished"></translation>
+        <translation>मुझे बताएँ जब कई कैमरे बंद हों</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when the mood of the class falls</source>
-        <translation type="unfinished"></translation>
+        <translation>मुझे बताएँ जब कक्षा का मूड गिरे</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Tell me when too few faces can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>मुझे बताएँ जब बहुत कम चेहरे पढ़े जा सकें</translation>
     </message>
     <message>
         <location filename="fer_monitor/pipeline/analysis_loop.py"/>
@@ -3202,7 +3225,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/core/place_of_use.py"/>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The demo class and your own camera still work.</source>
-        <translation type="unfinished"></translation>
+        <translation>डेमो कक्षा और आपका अपना कैमरा अब भी चलते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/demo_class/source.py"/>
@@ -3288,7 +3311,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The file {path} could not be repaired, so this message will come again.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल {path} ठीक नहीं हो सकी, इसलिए यह संदेश फिर आएगा।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/transfer.py"/>
@@ -3328,7 +3351,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The former file could not be erased yet; the next start tries again.</source>
-        <translation type="unfinished"></translation>
+        <translation>पुरानी फ़ाइल अभी मिटाई नहीं जा सकी; अगली शुरुआत फिर कोशिश करेगी।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
@@ -3338,7 +3361,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The history then opens only with the passphrase, also for somebody who takes the disk. Not protected are each session’s tables (CSV files), reports and exports. This takes effect at once, without Save.</source>
-        <translation type="unfinished"></translation>
+        <translation>तब इतिहास केवल पासफ़्रेज़ से खुलता है, डिस्क ले जाने वाले के लिए भी। हर सत्र की तालिकाएँ (CSV फ़ाइलें), रिपोर्ट और निर्यात सुरक्षित नहीं होते। यह तुरंत लागू होता है, ‘सहेजें’ के बिना।</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3413,12 +3436,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>The notice is copied. Paste it into a message and fill in the brackets.</source>
-        <translation type="unfinished"></translation>
+        <translation>सूचना कॉपी हो गई। उसे संदेश में चिपकाएँ और कोष्ठक भरें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The old file was kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>पुरानी फ़ाइल {file} नाम से रखी गई।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/store.py"/>
@@ -3428,7 +3451,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase could not be changed. Your sessions are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ नहीं बदला जा सका। आपके सत्र जैसे थे वैसे ही हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3438,22 +3461,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The passphrase is removed: your saved sessions are not protected any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ हटा दिया गया: आपके सहेजे सत्र अब सुरक्षित नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: another program is using the sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ नहीं बदला गया: दूसरा प्रोग्राम सत्रों का उपयोग कर रहा है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ नहीं बदला गया: डिस्क भरी हुई है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The passphrase was not changed: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ नहीं बदला गया: {why}.</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/pictures.py"/>
@@ -3554,7 +3577,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/self_run.py"/>
         <source>The session store holds {count} sessions instead of one.</source>
-        <translation type="unfinished"></translation>
+        <translation>सत्र भंडार में एक की जगह {count} सत्र हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3574,7 +3597,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>The sessions are being copied and checked…</source>
-        <translation type="unfinished"></translation>
+        <translation>सत्र कॉपी और जाँचे जा रहे हैं…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3589,7 +3612,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>The sessions are not in a file of their own that is open now.</source>
-        <translation type="unfinished"></translation>
+        <translation>सत्र अपनी अलग, अभी खुली फ़ाइल में नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3604,7 +3627,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>The sessions in {path} are damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} के सत्र ख़राब हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3629,12 +3652,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' is not known, so it was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग '{name}' ज्ञात नहीं है, इसलिए छोड़ दी गई।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>The setting '{name}' {fault}, so its standard value is used instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेटिंग '{name}' {fault}, इसलिए उसका मानक मान लिया गया है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/settings.py"/>
@@ -3644,7 +3667,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>The shares, weighted by how people rate the words for them (Russell &amp; Mehrabian 1977).</source>
-        <translation type="unfinished"></translation>
+        <translation>हिस्से, इस आधार पर तौले हुए कि लोग उनके शब्दों को कैसे आँकते हैं (Russell &amp; Mehrabian 1977)।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/stream.py"/>
@@ -3679,7 +3702,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>The two new passphrases are not the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>दोनों नए पासफ़्रेज़ एक-से नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -3739,7 +3762,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>They are protected, and locked until the passphrase is typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>वे सुरक्षित हैं, और पासफ़्रेज़ लिखने तक बंद हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
@@ -3749,12 +3772,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This cannot be done just now.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह अभी नहीं हो सकता।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>This cannot be the passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह पासफ़्रेज़ नहीं हो सकता।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/desktop.py"/>
@@ -3774,12 +3797,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase of now. Type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह अभी का पासफ़्रेज़ नहीं है। उसे फिर लिखें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>This is not the passphrase. Look whether the caps lock key is on, and type it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह पासफ़्रेज़ नहीं है। देखें कि कैप्स लॉक चालू तो नहीं, और फिर लिखें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3789,12 +3812,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>This is what is copied. It holds no names, notes, titles, folders or pictures. Paste it into a message to whoever helps you.</source>
-        <translation type="unfinished"></translation>
+        <translation>यही कॉपी होता है। इसमें नाम, टिप्पणियाँ, शीर्षक, फ़ोल्डर या चित्र नहीं हैं। इसे अपनी मदद करने वाले के संदेश में चिपकाएँ।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>This needs a small addition that is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके लिए एक छोटा जोड़ चाहिए जो इंस्टॉल नहीं है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3824,7 +3847,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/now/face_rows.py"/>
         <source>Tile {}</source>
-        <translation type="unfinished"></translation>
+        <translation>टाइल {}</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -3840,7 +3863,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Too few are fewer than</source>
-        <translation type="unfinished"></translation>
+        <translation>बहुत कम माने जाएँ, जब कम हों</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/live_help.py"/>
@@ -3903,17 +3926,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले पासफ़्रेज़ लिखें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase of now first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले अभी का पासफ़्रेज़ लिखें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Type the passphrase to see the history and to keep new sessions in it. You can also go on without: then new sessions are only kept as tables (CSV files).</source>
-        <translation type="unfinished"></translation>
+        <translation>इतिहास देखने और नए सत्र उसमें रखने के लिए पासफ़्रेज़ लिखें। इसके बिना भी चल सकते हैं: तब नए सत्र केवल तालिकाओं (CSV फ़ाइलों) में रहते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -3923,7 +3946,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
         <source>Type the passphrase…</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ लिखें…</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3954,12 +3977,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Use at least {count} characters; four words in a row are easy to remember.</source>
-        <translation type="unfinished"></translation>
+        <translation>कम से कम {count} अक्षर लें; लगातार चार शब्द याद रखना आसान है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Use at most</source>
-        <translation type="unfinished"></translation>
+        <translation>ज़्यादा से ज़्यादा काम में लें</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/recorder.py"/>
@@ -3975,6 +3998,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/region/picker.py"/>
         <source>Use the webcam or a recording.</source>
         <translation>वेबकैम या रिकॉर्डिंग काम में लें।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/actions.py"/>
+        <location filename="fer_monitor/ui/window/guide_window.py"/>
+        <source>User guide</source>
+        <translation>मार्गदर्शिका</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
@@ -3994,12 +4023,12 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Vote of the looks</source>
-        <translation type="unfinished"></translation>
+        <translation>नज़रों का मत</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/swap.py"/>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>उसके पूरा होने तक रुकें, फिर कोशिश करें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4040,7 +4069,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/schema.py"/>
         <source>Watching</source>
-        <translation type="unfinished"></translation>
+        <translation>देखना</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4050,22 +4079,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>Watching others is off until your students were told and agreed.</source>
-        <translation type="unfinished"></translation>
+        <translation>जब तक आपके विद्यार्थियों को बताया न जाए और वे सहमत न हों, दूसरों को देखना बंद है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/core/place_of_use.py"/>
         <source>Watching others is off, because you teach in the EU or EEA: there, programs that infer emotions may not be used in education (AI Act, Article 5(1)(f)).</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरों को देखना बंद है, क्योंकि आप EU या EEA में पढ़ाते हैं: वहाँ शिक्षा में भावनाओं का अनुमान लगाने वाले प्रोग्राम काम में नहीं लिए जा सकते (AI अधिनियम, अनुच्छेद 5(1)(f))।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Watching others stays off. The demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरों को देखना बंद रहता है। डेमो और आपका अपना कैमरा चलते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/student_notice.py"/>
         <source>We would like to use a program that looks at faces in our online class</source>
-        <translation type="unfinished"></translation>
+        <translation>हम एक ऐसा प्रोग्राम काम में लेना चाहते हैं जो हमारी ऑनलाइन कक्षा के चेहरे देखता है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/file_questions.py"/>
@@ -4095,22 +4124,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
-        <translation type="unfinished"></translation>
+        <translation>अब तक जो रिकॉर्ड हुआ वह सहेजा गया है। आप आगे बढ़ सकते हैं; अगर विंडो अजीब चले, तो FER Monitor दोबारा शुरू करें। विवरण सुधारने वाले के काम आते हैं; उनमें आपकी फ़ाइलों के नाम हो सकते हैं, इसलिए भेजने से पहले उन्हें देख लें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/fields.py"/>
         <source>Whatever it is about.</source>
-        <translation type="unfinished"></translation>
+        <translation>विषय चाहे जो हो।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Where do you teach?</source>
-        <translation type="unfinished"></translation>
+        <translation>आप कहाँ पढ़ाते हैं?</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Where you teach, and who must have agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>आप कहाँ पढ़ाते हैं, और किसकी सहमति ज़रूरी है</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4120,7 +4149,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Whoever uses this computer, or takes its disk, can then read the saved sessions.</source>
-        <translation type="unfinished"></translation>
+        <translation>तब इस कंप्यूटर का उपयोग करने वाला, या इसकी डिस्क लेने वाला, सहेजे सत्र पढ़ सकता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/charts/charts.py"/>
@@ -4140,7 +4169,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/first_page.py"/>
         <source>Without their agreement only the demo and your own camera work.</source>
-        <translation type="unfinished"></translation>
+        <translation>उनकी सहमति के बिना केवल डेमो और आपका अपना कैमरा चलते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/store/opening.py"/>
@@ -4150,7 +4179,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Write it down and keep it in a safe place. Without it nobody can open the sessions again, not even the makers of FER Monitor.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे लिखकर सुरक्षित जगह रखें। इसके बिना सत्र फिर कोई नहीं खोल सकता, FER Monitor बनाने वाले भी नहीं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/vision/people/roster.py"/>
@@ -4180,7 +4209,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences could not be saved ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>आपकी पसंद नहीं सहेजी जा सकी ({reason})।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
@@ -4190,27 +4219,27 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be opened ({reason}), so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} में आपकी पसंद नहीं खुल सकी ({reason}), इसलिए मानक सेटिंग्स काम में हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preferences/file.py"/>
         <source>Your preferences in {path} could not be read, so the standard settings are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} में आपकी पसंद नहीं पढ़ी जा सकी, इसलिए मानक सेटिंग्स काम में हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Your saved sessions are protected</source>
-        <translation type="unfinished"></translation>
+        <translation>आपके सहेजे सत्र सुरक्षित हैं</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions are protected with the new passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>आपके सहेजे सत्र नए पासफ़्रेज़ से सुरक्षित हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/store_access.py"/>
         <source>Your saved sessions stay locked: new sessions are only kept as tables.</source>
-        <translation type="unfinished"></translation>
+        <translation>आपके सहेजे सत्र बंद ही हैं: नए सत्र केवल तालिकाओं में रहते हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/capture/regions.py"/>
@@ -4220,7 +4249,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/session/store/passphrase.py"/>
         <source>Your sessions are as they were. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>आपके सत्र जैसे थे वैसे ही हैं। फिर कोशिश करें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/words.py"/>
@@ -4320,7 +4349,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/look/figures.py"/>
         <source>{name}: {kind}. {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {kind}. {source}</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/alerts.py"/>
@@ -4401,7 +4430,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>
         <source>{} faces are in view. Only yours is read here, while it is alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} चेहरे दिख रहे हैं। यहाँ केवल आपका पढ़ा जाता है, जब वह अकेला हो।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/presenter.py"/>
@@ -4476,7 +4505,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/window/permission.py"/>
         <source>{} – single participants are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>{} – अलग-अलग प्रतिभागी दिखाए जा रहे हैं</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/preview/state.py"/>
@@ -4486,17 +4515,17 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: less</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: कम</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/controls.py"/>
         <source>{}: more</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: ज़्यादा</translation>
     </message>
     <message>
         <location filename="fer_monitor/mood/figures.py"/>
         <source>± and shaded bands</source>
-        <translation type="unfinished"></translation>
+        <translation>± और छायादार पट्टियाँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/now/right_now.py"/>

@@ -14,7 +14,7 @@ import pytest
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
 
-DATA_FOLDERS = ("assets", "models")
+DATA_FOLDERS = ("assets", "models", "docs/guide")
 # Written into the copy that is built, so that the tests do not depend on what is shipped today.
 PROBES = ("assets/deep/er/probe.bin", "models/probe.tflite", "models/probe.json")
 

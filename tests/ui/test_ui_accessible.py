@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QRadioButton,
     QScrollBar,
     QSlider,
     QTabBar,
@@ -33,9 +34,8 @@ from fer_monitor.ui.errors import ErrorDialog
 from fer_monitor.ui.look.tokens import DARK, LIGHT, contrast
 from fer_monitor.ui.window.about import about_text, show_text
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
-from scripts import screenshots
 from tests.support.stored_sessions import keep
-from tests.ui.test_ui_language_window import history_of, staged
+from tests.ui.test_ui_language_window import STAGES, history_of, staged
 from tests.ui.ui_walk import actions_of, widgets_of
 from tests.ui.ui_window import themed
 
@@ -102,7 +102,7 @@ def opened(make):
 
 
 DIALOGS = {
-    "fault": ErrorDialog,
+    "fault": lambda parent: ErrorDialog(True, parent),
     "marker": lambda parent: MarkerDialog(75.0, parent),
     "about": lambda parent: show_text("About FER Monitor", about_text(), parent),
 }
@@ -110,8 +110,15 @@ DIALOGS = {
 
 def is_reached(control, reached):
     """Tell whether Tab leads to a control, or to its group, which arrow keys walk through."""
-    group = control.group() if isinstance(control, QAbstractButton) else None
-    return any(each in reached for each in ([control] if group is None else group.buttons()))
+    alike = [control]
+    if isinstance(control, QRadioButton):
+        alike = control.parentWidget().findChildren(QRadioButton)
+    elif isinstance(control, QAbstractButton) and control.group() is not None:
+        alike = control.group().buttons()
+    elif isinstance(control, QToolButton):
+        # The buttons beside a number do what its arrow keys do.
+        alike += control.parentWidget().findChildren(QAbstractSpinBox)
+    return any(each in reached for each in alike)
 
 
 def assert_usable(window):
@@ -123,13 +130,11 @@ def assert_usable(window):
     return reached
 
 
-@pytest.mark.parametrize("name", screenshots.STAGES)
+@pytest.mark.parametrize("name", STAGES)
 def test_every_control_of_the_window_is_named_and_reached_by_tab(qapp, name):
     with themed(qapp) as theme, staged(theme, name) as window:
-        if window.isVisible():
-            assert_usable(window)
-        else:
-            assert_usable(window.strip)
+        dialog = QApplication.activeModalWidget()
+        assert_usable(dialog or (window if window.isVisible() else window.strip))
 
 
 def test_every_control_of_the_history_is_named_and_reached_by_tab(qapp, theme, store):

@@ -60,7 +60,7 @@ def test_a_sentence_from_below_the_window_is_translated_with_its_values(qapp):
         )
         both = together(mark("1 row is kept in memory."), "", mark("Press Stop first."))
         assert tr(both) == (
-            "1 Zeile wird im Arbeitsspeicher gehalten. Klicken Sie zuerst auf Stoppen."
+            "1 Zeile wird im Arbeitsspeicher gehalten. Klicken Sie zuerst auf Stopp."
         )
     assert fault_words(fault) == str(fault)
 

@@ -15,8 +15,8 @@ from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.errors import ErrorDialog
 from fer_monitor.ui.history.history_window import HistoryWindow
+from fer_monitor.ui.look.language import LANGUAGES
 from fer_monitor.ui.look.words import fault_words, tr
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.strip.paint import (
     SECOND_ROW,
@@ -29,14 +29,31 @@ from fer_monitor.ui.window.about import about_text, privacy_text, show_text
 from fer_monitor.ui.window.main_window import MainWindow
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from scripts import screenshots
+from scripts.screenshots_dialogs import DIALOGS, LONG_FOLDER
 from scripts.translate import ts_file
 from tests.support.stored_sessions import keep
 from tests.ui.ui_language import in_brackets, outside_brackets, speaking, untranslated
 from tests.ui.ui_walk import texts_of
 from tests.ui.ui_window import themed, wait_for
 
-CLASS = ("Alex", "Maria-Magdalena Oberhollenzer von und zu Weitenstein", "Kim", "Zoë Ångström")
-NAMES = (*CLASS, "HD Camera", "quiz", "explained topic 2", "Algebra", screenshots.LONG.name)
+CLASS = (
+    "Maria-Magdalena Oberhollenzer",
+    "Alex",
+    "Maria-Magdalena Oberhollenzer von und zu Weitenstein",
+    "Kim",
+    "Zoë Ångström",
+)
+NAMES = (
+    *CLASS,
+    LONG_FOLDER,
+    *LANGUAGES.values(),
+    "HD Camera",
+    "quiz",
+    "explained topic 2",
+    "Algebra",
+    screenshots.LONG.name,
+)
+STAGES = {**screenshots.STAGES, **DIALOGS}
 CODES = ("de", "es", "hi")
 TIGHT = ("faces25", "alert", "error", "saved", "ready_long_name", "few")
 
@@ -45,10 +62,12 @@ TIGHT = ("faces25", "alert", "error", "saved", "ready_long_name", "few")
 def staged(theme, name, size=(1280, 820)):
     """Yield the window in one of the states that are photographed."""
     controller = screenshots.StagedController()
-    window = MainWindow(theme, controller, Preferences(), find_cameras=list, find_monitors=list)
+    window = MainWindow(
+        theme, controller, screenshots.ANSWERED, find_cameras=list, find_monitors=list
+    )
     window.resize(*size)
     window.show()
-    screenshots.STAGES[name](controller, window)
+    STAGES[name](controller, window)
     window.presenter.render()
     window.panels.right_now.refresh()
     for _ in range(3):
@@ -57,6 +76,8 @@ def staged(theme, name, size=(1280, 820)):
         yield window
     finally:
         controller.stage_status = screenshots.RunnerStatus(RunnerState.IDLE)
+        while (dialog := QApplication.activeModalWidget()) is not None:
+            dialog.close()
         window.close()
         window.deleteLater()
         controller.deleteLater()
@@ -94,7 +115,7 @@ def painted(window):
     yield "strip", window.strip.spoken
 
 
-@pytest.mark.parametrize("name", screenshots.STAGES)
+@pytest.mark.parametrize("name", STAGES)
 def test_every_text_of_the_window_is_translated(qapp, name):
     with in_brackets(), themed(qapp) as theme, staged(theme, name) as window:
         assert untranslated([*texts_of(window), *painted(window)], NAMES) == []
@@ -116,7 +137,7 @@ def test_every_text_of_the_dialogs_is_translated(qapp):
     with in_brackets(), themed(qapp):
         parent = QWidget()
         dialogs = [
-            ErrorDialog(parent),
+            ErrorDialog(True, parent),
             MarkerDialog(75.0, parent),
             show_text(tr("About FER Monitor"), about_text(), parent),
             show_text(tr("Privacy"), privacy_text(), parent),

@@ -36,16 +36,25 @@ def widgets_of(window: QWidget) -> list[QWidget]:
         widget
         for widget in (window, *window.findChildren(QWidget))
         # Qt's own parts, such as a scroll bar's ground.
-        if not widget.objectName().startswith("qt_")
+        if not (widget.objectName().startswith("qt_") or is_of_chart_menu(widget))
     ]
+
+
+def is_of_chart_menu(widget: QWidget) -> bool:
+    """Tell whether a widget belongs to pyqtgraph's own menu of a chart, which is never shown."""
+    above: QWidget | None = widget
+    while above is not None:
+        if isinstance(above, QMenu) and isinstance(above.parentWidget(), QGraphicsView):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def actions_of(window: QWidget) -> list[QAction]:
     """Return every entry of the window's menus, and what only has a shortcut."""
     found: dict[int, QAction] = {}
     for widget in (window, *window.findChildren(QMenu)):
-        # pyqtgraph's own menu of a chart is never shown.
-        if isinstance(widget.parentWidget(), QGraphicsView):
+        if is_of_chart_menu(widget):
             continue
         for action in widget.actions():
             if not (action.isSeparator() or isinstance(action, QWidgetAction)):
@@ -94,8 +103,10 @@ def cells_of(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
     if model is None:
         return
+    # A list has one column, and will not say so.
+    columns = model.columnCount(QModelIndex()) if isinstance(view, QTableView) else 1
     for row in range(model.rowCount(QModelIndex())):
-        for column in range(model.columnCount(QModelIndex())):
+        for column in range(columns):
             for role in CELL_ROLES:
                 value = model.data(model.index(row, column), role)
                 if isinstance(value, str) and value:

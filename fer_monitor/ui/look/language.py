@@ -152,6 +152,12 @@ def locale_for(choice: str, system_languages: Sequence[str] | None = None) -> QL
     return QLocale(QLocale.Language.English)
 
 
+def shown_code() -> str:
+    """Return the code of the language that the window speaks now."""
+    code = code_of(QLocale())
+    return code if code in LANGUAGES else ENGLISH
+
+
 def code_of(locale: QLocale) -> str:
     """Return the code of a locale's language, such as ``de``."""
     return _base(locale.name())

@@ -97,7 +97,8 @@ COMMANDS: dict[str, Command] = {
         "Copy notice for students", "Ctrl+Alt+N", "A text for your students, to paste and fill in"
     ),
     "settings": Command("Settings…", "Ctrl+,", "How FER Monitor watches, tells, keeps and looks"),
-    "privacy": Command("Privacy", "F1", "What is kept and what is not"),
+    "guide": Command("User guide", "F1", "How to use FER Monitor, step by step"),
+    "privacy": Command("Privacy", "Ctrl+Alt+P", "What is kept and what is not"),
     "about": Command("About FER Monitor", "Shift+F1", "Version and licence"),
     "diagnostics": Command(
         "Copy diagnostics…",

@@ -1,4 +1,4 @@
-"""The menu Help: privacy, version, diagnostics; and what is told of a crash at the next start."""
+"""The menu Help: guide, privacy, version, diagnostics; and what is told of a former crash."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.about import about_text, privacy_text, show_text
+from fer_monitor.ui.window.guide_window import GuideWindow
 
-COMMANDS = ("privacy", "diagnostics", "about")
+COMMANDS = ("guide", "privacy", "diagnostics", "about")
 
 
 class HelpCommands(QObject):
@@ -45,7 +46,9 @@ class HelpCommands(QObject):
         self._actions = {name: actions[name] for name in COMMANDS}
         self._preferences = preferences
         self._window = window
+        self._guide: GuideWindow | None = None
         handlers: dict[str, Callable[[], object]] = {
+            "guide": self.show_guide,
             "privacy": lambda: show_text(tr("Privacy"), privacy_text(), window),
             "about": lambda: show_text(tr("About FER Monitor"), about_text(), window),
             "diagnostics": self.show_diagnostics,
@@ -56,6 +59,15 @@ class HelpCommands(QObject):
     def fill(self, menu: QMenu) -> None:
         """Add the entries to a menu."""
         menu.addActions(list(self._actions.values()))
+
+    def show_guide(self) -> GuideWindow:
+        """Show the user guide, in one window however often it is asked for."""
+        if self._guide is None:
+            self._guide = GuideWindow(self._window)
+        self._guide.show()
+        self._guide.raise_()
+        self._guide.activateWindow()
+        return self._guide
 
     def show_diagnostics(self) -> DetailsDialog:
         """Show the text before it is copied, and return its dialog."""
