@@ -73,6 +73,41 @@ HELD_OUT = (
 )
 """Written down after everything that depends on names was chosen; nothing was tuned on them."""
 
+FRESH = (
+    "Hannah Whitfield", "George Ashworth", "Lucy Pemberton", "Archie Illingworth", "Molly Idle",
+    "Callum Innes", "Billie Jill Ellis", "Phil Lill", "Zack Cox", "Owen Cole", "Violet Xavier",
+    "Simon Sykes", "Paul Vance", "Kelly Moss", "Wilma Zook", "Jude Iqbal", "Clive Wick",
+    "Ilse Illig", "Yvonne Keel", "Tilly O'Dowd", "Róisín Ní Dhónaill", "Éamonn Ó Cuív",
+    "Sorcha Breathnach", "Seán Mac Giolla", "Angharad Pugh", "Siân Gruffudd", "Iain MacInnes",
+    "Catriona McIlroy", "Mélanie Garnier", "Jérôme Léotard", "Aurélie Besançon", "Hervé Lacroix",
+    "Solène Guérin", "Cédric Boëlle", "Ghislaine Forêt", "Anaëlle Bouché", "Fabien Thévenot",
+    "Marie-Ève Gagné", "Raphaël Tremblay", "Álvaro Castaño", "Rocío Jiménez", "Ignacio Olóndriz",
+    "Belén Sáez", "Martín Echeverría", "Ainhoa Zubizarreta", "Óscar Valdés", "Concepción Lagüera",
+    "Ramón Ibáñez Peña", "Úrsula Cano", "Iván Sepúlveda", "Conceição Matos", "Flávio Patrício",
+    "Vitória Brandão", "Gonçalo Frazão", "Estêvão Lourenço", "Márcia Simões", "Júlio Tavares",
+    "Mário Câmara", "Jörn Böttcher", "Bärbel Kühn", "Rüdiger Groß", "Ilka Lütgen", "Ingo Weißflog",
+    "Käte Bücher", "Çiğdem Şen", "Gülşah Bakır", "İlker Özdemir", "Şeyma Çınar", "Uğur Işık",
+    "Ümit Yıldırım", "Özge Taşkın", "Ebru Doğan", "Agnieszka Żak", "Krzysztof Śliwa",
+    "Wójciech Łapiński", "Jadwiga Kędzierska", "Błażej Ćwikła", "Róża Dąbek", "Mikołaj Źródłowski",
+    "Iwona Pięta", "Bohumil Švejda", "Růžena Křížová", "Žofie Hájková", "Ctibor Šťovíček",
+    "Čeněk Ťupa", "Dominik Vondráček", "Ľuboš Kováčik", "Žofia Tóthová", "Ďuro Hronček",
+    "Mária Vŕbová", "Jozef Šoltýs", "Gergő Bíró", "Zsuzsanna Kőrösi", "Ákos Szűts", "Ödön Fűrész",
+    "Enikő Lázár", "Ruxandra Brâncuși", "Ștefania Moțoc", "Vlăduț Țurcanu", "Ilinca Sălăjan",
+    "Gheorghe Pârvu", "Dušan Petrović", "Živko Đurić", "Snežana Ćosić", "Vedrana Matičević",
+    "Primož Žagar", "Maša Čeh", "Göran Håkansson", "Åke Nyström", "Märta Sjöberg",
+    "Ingeborg Lindgård", "Bjørn Kjølberg", "Åshild Rønning", "Sørine Ødegård", "Dagfinn Bjørkås",
+    "Gæa Østergaard", "Ragnheiður Ýmisdóttir", "Þórður Ægisson", "Eydís Össurardóttir",
+    "Jyrki Väisänen", "Äijö Kärkkäinen", "Tõnu Mägi", "Õnne Käär", "Ülo Pärn", "Dzintars Ķeniņš",
+    "Rūdolfs Šķēle", "Ģertrūde Āboliņa", "Gintarė Čepaitė", "Šarūnas Žilinskas", "Eglė Vaičiūnaitė",
+    "Ardiana Çela", "Blerim Këlliçi", "Ġiljan Ħabib", "Ċensa Żerafa", "Ilaria Gallì",
+    "Nicolò Zappalà", "Chiara Dell'Orto", "Loris Iacobucci", "Wietske Dijkstra",
+    "Ruben van Ijzendoorn", "Daniëlle Coëlho", "Iris ter Veld", "Chidi Nwosu", "Ayodele Bankole",
+    "Lerato Molefe", "Zanele Khumalo", "Vivaan Kulkarni", "Ishita Banerjee", "Sunil Weerasinghe",
+    "Zainab Siddiqui", "Kenji Matsuoka", "Soo-ah Jung", "Liu Yifei", "Putri Wulandari",
+    "Jose Ilagan",
+)
+"""Held out as well: written down on another day, before anything was read of it."""
+
 VIETNAMESE = (
     "Nguyễn Văn Anh", "Trần Thị Hương", "Lê Quốc Bảo", "Phạm Minh Đức", "Võ Thị Ngọc",
     "Đặng Thùy Linh", "Bùi Xuân Phúc", "Hoàng Thị Mỹ", "Đỗ Hữu Nghĩa", "Huỳnh Tấn Lộc",

@@ -38,8 +38,8 @@ bin=$scratch/venv/bin
 [ -d "$bin" ] || bin=$scratch/venv/Scripts
 # Built from a copy, so that building leaves nothing behind in the checkout.
 mkdir "$scratch/source"
-(cd "$root" && git ls-files -z --cached --others --exclude-standard -- fer_monitor assets models scripts \
-    setup.cfg pyproject.toml MANIFEST.in README.md LICENSE THIRD_PARTY_NOTICES.md |
+(cd "$root" && git ls-files -z --cached --others --exclude-standard -- fer_monitor assets models docs/guide \
+    scripts setup.cfg pyproject.toml MANIFEST.in README.md LICENSE THIRD_PARTY_NOTICES.md |
     xargs -0 tar -c) | tar -x -C "$scratch/source"
 (cd "$scratch/source" && "$bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
     ".[names,encrypted]" -r "$root/packaging/requirements-build.txt")

@@ -24,7 +24,7 @@ from pathlib import Path
 
 root, wheel = map(Path, sys.argv[1:])
 names = set(zipfile.ZipFile(wheel).namelist())
-shipped = [file for part in ("assets", "models") for file in (root / part).rglob("*") if file.is_file()]
+shipped = [file for part in ("assets", "models", "docs/guide") for file in (root / part).rglob("*") if file.is_file()]
 missing = [file for file in shipped if f"fer_monitor/{file.relative_to(root).as_posix()}" not in names]
 sys.exit(f"not in {wheel.name}: {missing}" if missing or not shipped else 0)
 END

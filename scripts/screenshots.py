@@ -17,7 +17,10 @@ from PySide6.QtWidgets import QApplication
 from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
-from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.capture.webcam import Camera
+from fer_monitor.core.left_out import FIRST_SEAT, LeftOut, LeftOutReason
+from fer_monitor.core.place_of_use import PlaceOfUse
+from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import (
     Coverage,
     FaceState,
@@ -28,20 +31,29 @@ from fer_monitor.core.types import (
     Snapshot,
     TimelineRow,
 )
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.alerts import Alert, AlertKind
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.mood.class_mood import class_mood
 from fer_monitor.pipeline.build import build_analyzer
+from fer_monitor.pipeline.class_only import class_only as without_people
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.session.recorder import RecorderState, RecorderStatus
+from fer_monitor.ui.look.language import LANGUAGES, Language
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.live_session import SavedSession
-from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice, screen_choice
+from fer_monitor.ui.running.sources import (
+    camera_choice,
+    demo_choice,
+    recording_choice,
+    screen_choice,
+)
 from fer_monitor.ui.window.main_window import MainWindow
+from scripts.screenshots_dialogs import DIALOGS
 
 RUNNING = RunnerStatus(
     RunnerState.RUNNING,
@@ -50,11 +62,9 @@ RUNNING = RunnerStatus(
     cpu_share=0.09,
     elapsed_s=903.0,
 )
-LONG = SourceChoice(
-    SourceKind.RECORDING,
-    "Recording: 2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4",
-    demo_choice().make,
-)
+ANSWERED = Preferences(where_i_teach="elsewhere", told_students=True, per_participant=True)
+LONG = Path("2026-11-19 Grade 10b Mathematics & Physics, quadratic equations (part 2).mp4")
+CAMERA = Camera(0, "HD Camera", 0)
 
 
 class StagedController(Controller):
@@ -67,6 +77,12 @@ class StagedController(Controller):
         self.stage_timeline: TimelineBuffer | None = None
         self.stage_who = WhoIsWho()
         self.stage_alert: Alert | None = None
+        self.stage_options = ClassOptions(per_participant=True)
+
+    @property
+    def options(self) -> ClassOptions:
+        """What the staged session tells of people."""
+        return self.stage_options
 
     @property
     def status(self) -> RunnerStatus:
@@ -159,7 +175,6 @@ def analysed(columns: int, t: float = 6.0) -> Snapshot:
 
 
 Stage = Callable[[StagedController, MainWindow], None]
-CAMERA = SourceChoice(SourceKind.CAMERA, "Webcam: HD Camera", demo_choice().make)
 
 
 def running(columns: int) -> Stage:
@@ -173,6 +188,25 @@ def running(columns: int) -> Stage:
         controller._markers = [Marker(420, "quiz"), Marker(700, "explained topic 2")]
 
     return stage
+
+
+def class_only(columns: int) -> Stage:
+    """Return how a class is staged of which nobody's expression is told."""
+
+    def stage(controller: StagedController, window: MainWindow) -> None:
+        running(columns)(controller, window)
+        assert controller.stage_snapshot is not None
+        controller.stage_options = ClassOptions()
+        controller.stage_snapshot = without_people(controller.stage_snapshot)
+        controller.changed.emit()
+
+    return stage
+
+
+def in_eu(_controller: StagedController, window: MainWindow) -> None:
+    """Stage a place where others must not be watched."""
+    window.permission.place = PlaceOfUse.EU
+    window.choose(recording_choice(LONG))
 
 
 def first_minute(controller: StagedController, window: MainWindow) -> None:
@@ -189,12 +223,12 @@ def empty(_controller: StagedController, window: MainWindow) -> None:
 
 def ready(_controller: StagedController, window: MainWindow) -> None:
     """Stage a recording with a long name."""
-    window.choose(LONG)
+    window.choose(recording_choice(LONG))
 
 
 def opening(controller: StagedController, window: MainWindow) -> None:
     """Stage a camera that takes its time."""
-    window.choose(CAMERA)
+    window.choose(camera_choice(CAMERA))
     controller.stage_status = RunnerStatus(RunnerState.OPENING)
 
 
@@ -231,6 +265,24 @@ def named(controller: StagedController, window: MainWindow) -> None:
     )
 
 
+def left_out(controller: StagedController, window: MainWindow) -> None:
+    """Three of four people are left out, each for another reason."""
+    running(2)(controller, window)
+    snapshot = controller.stage_snapshot
+    assert snapshot is not None
+    controller.stage_who.heard({snapshot.faces[0].track_id: "Alex"})
+    reasons = zip((None, "Maria-Magdalena Oberhollenzer", "Kim"), LeftOutReason, strict=True)
+    controller.stage_snapshot = replace(
+        snapshot,
+        faces=snapshot.faces[:1],
+        coverage=Coverage(1, 4, 4, left_out=3),
+        left_out=tuple(
+            LeftOut(FIRST_SEAT + place, place, name, reason, 75.0 * place)
+            for place, (name, reason) in enumerate(reasons, 2)
+        ),
+    )
+
+
 def unsure(controller: StagedController, window: MainWindow) -> None:
     """Stage a class in which four faces are not read surely enough."""
     running(5)(controller, window)
@@ -255,14 +307,21 @@ ALERTS = {
     "fell": Alert(
         AlertKind.MOOD_FELL,
         880,
-        "The mood of the class fell and stayed down",
-        "pleasantness +0.21 before, -0.05 over the last 90 seconds, 22 faces",
+        mark("The mood of the class fell and stayed down"),
+        phrase(
+            "pleasantness {was:+.2f} before, {now:+.2f} over the last {seconds} seconds, "
+            "{faces} faces",
+            was=0.21,
+            now=-0.05,
+            seconds=90,
+            faces=22,
+        ),
     ),
     "coverage": Alert(
         AlertKind.LOW_COVERAGE,
         880,
         "Too few faces can be read to trust the mood",
-        "8 of 24 read, over the last two minutes",
+        phrase("{read} of {visible} read, over the last two minutes", read=8, visible=24),
     ),
 }
 
@@ -296,17 +355,18 @@ def lost(controller: StagedController, window: MainWindow) -> None:
         RUNNING,
         state=RunnerState.RECONNECTING,
         message="The camera stopped sending pictures.",
-        hint="Check its cable. FER Monitor tries again by itself.",
+        hint="Check its cable and whether another program has taken it, then press Try again.",
     )
 
 
 def error(controller: StagedController, window: MainWindow) -> None:
     """Stage a camera that is taken."""
-    window.choose(CAMERA)
+    window.choose(camera_choice(CAMERA))
     controller.stage_status = RunnerStatus(
         RunnerState.FAILED,
         "The camera is in use by another program.",
-        "Close Zoom's video or choose another camera, then try again.",
+        "Stop the video there (in Zoom: Stop Video), check that the lens is not covered, then "
+        "press Try again.",
     )
 
 
@@ -324,6 +384,9 @@ STAGES: dict[str, Stage] = {
     "empty": empty,
     "ready_long_name": ready,
     "opening": opening,
+    "class_only": class_only(5),
+    "class_only_few": class_only(2),
+    "in_eu": in_eu,
     "faces25": running(5),
     "faces49": running(7),
     "faces4": running(2),
@@ -331,6 +394,7 @@ STAGES: dict[str, Stage] = {
     "nobody": nobody,
     "few": few,
     "named": named,
+    "left_out": left_out,
     "unsure": unsure,
     "alert": alert("fell", strip=False),
     "strip_alert": alert("fell", strip=True),
@@ -349,15 +413,17 @@ def main() -> None:
     parser.add_argument("states", nargs="*")
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--size", default="1280x820")
+    parser.add_argument("--language", default="en", choices=LANGUAGES)
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
+    Language(app, args.language)
     theme = Theme(app, "light")
-    for name, stage in STAGES.items():
+    for name, stage in {**STAGES, **DIALOGS}.items():
         if args.states and name not in args.states:
             continue
         controller = StagedController()
-        window = MainWindow(theme, controller, Preferences(), find_cameras=list)
+        window = MainWindow(theme, controller, ANSWERED, find_cameras=list)
         window.resize(*(int(part) for part in args.size.split("x")))
         window.show()
         stage(controller, window)
@@ -367,9 +433,12 @@ def main() -> None:
             theme.choose(choice)
             for _ in range(5):
                 app.processEvents()
-            shown = window if window.isVisible() else window.strip
+            dialog = app.activeModalWidget()
+            shown = dialog or (window if window.isVisible() else window.strip)
             shown.grab().save(str(args.folder / f"{name}_{choice}.png"))
         controller.stage_status = RunnerStatus(RunnerState.IDLE)
+        while (open_one := app.activeModalWidget()) is not None:
+            open_one.close()
         window.close()
         window.deleteLater()
 

@@ -42,6 +42,9 @@ missing_packages() {
     # Without any font Qt draws no text at all.
     find /usr/share/fonts /usr/local/share/fonts ~/.local/share/fonts -name '*.[to]tf' -print -quit \
         2>/dev/null | grep -q . || echo fonts-dejavu-core
+    # The window speaks Hindi, whose letters few fonts have.
+    find /usr/share/fonts /usr/local/share/fonts ~/.local/share/fonts -iname '*deva*.[to]tf' \
+        -print -quit 2>/dev/null | grep -q . || echo fonts-lohit-deva
 }
 
 install_packages() {
@@ -108,3 +111,5 @@ if ! is_installed "${extra:+-$extra}" && ! is_installed -test; then
         --editable "$root${extra:+[$extra]}"
     echo "$wanted" >"$stamp${extra:+-$extra}"
 fi
+# The installation is of this folder, so the window reads its translations from here.
+(cd "$root" && "$venv/bin/python" -m scripts.translate compile >/dev/null)

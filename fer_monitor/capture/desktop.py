@@ -9,6 +9,7 @@ import platform
 from enum import Enum
 
 from fer_monitor.capture.source import SourceFault
+from fer_monitor.core.words import mark
 
 logger = logging.getLogger(__name__)
 
@@ -29,21 +30,28 @@ class Desktop(Enum):
 HIDES_THE_SCREEN = frozenset({Desktop.WAYLAND, Desktop.MACOS})
 """Desktops that hand out black pictures instead of an error."""
 
+_UNLOCK = mark("Check that the screen is unlocked, then press Try again.")
+
 _HINTS = {
-    Desktop.WAYLAND: "Log out, choose 'Xorg' (X11) at the login screen and start again, or use the "
-    "webcam or a recording.",
-    Desktop.MACOS: "Allow FER Monitor under System Settings, Privacy & Security, Screen Recording, "
-    "then start FER Monitor again.",
-    Desktop.HEADLESS: "Start FER Monitor from a desktop, or use a recording, pictures or a "
-    "network stream.",
-    Desktop.X11: "Check that the screen is unlocked, then press Try again.",
-    Desktop.WINDOWS: "Check that the screen is unlocked, then press Try again.",
+    Desktop.WAYLAND: mark(
+        "Log out, choose 'Xorg' (X11) at the login screen and start again, or use the webcam or a "
+        "recording."
+    ),
+    Desktop.MACOS: mark(
+        "Allow FER Monitor under System Settings, Privacy & Security, Screen Recording, then start "
+        "FER Monitor again."
+    ),
+    Desktop.HEADLESS: mark(
+        "Start FER Monitor from a desktop, or use a recording, pictures or a network stream."
+    ),
+    Desktop.X11: _UNLOCK,
+    Desktop.WINDOWS: _UNLOCK,
 }
 
 _REASONS = {
-    Desktop.WAYLAND: "This desktop (Wayland) does not let programs see the screen.",
-    Desktop.MACOS: "macOS has not allowed FER Monitor to see the screen.",
-    Desktop.HEADLESS: "This computer has no screen to look at.",
+    Desktop.WAYLAND: mark("This desktop (Wayland) does not let programs see the screen."),
+    Desktop.MACOS: mark("macOS has not allowed FER Monitor to see the screen."),
+    Desktop.HEADLESS: mark("This computer has no screen to look at."),
 }
 
 
@@ -80,11 +88,11 @@ def capture_allowed(desktop: Desktop) -> bool | None:
 
 def hidden_screen_fault(desktop: Desktop) -> SourceFault:
     """Return the fault for pictures that stay black, or a permission that was not given."""
-    reason = _REASONS.get(desktop, "The screen region stays black.")
+    reason = _REASONS.get(desktop, mark("The screen region stays black."))
     return SourceFault(reason, _HINTS[desktop], can_retry=desktop is not Desktop.HEADLESS)
 
 
 def failed_grab_fault(desktop: Desktop) -> SourceFault:
     """Return the fault for a picture of the screen that could not be taken."""
-    reason = _REASONS.get(desktop, "The screen could not be read.")
+    reason = _REASONS.get(desktop, mark("The screen could not be read."))
     return SourceFault(reason, _HINTS[desktop], can_retry=desktop is not Desktop.HEADLESS)

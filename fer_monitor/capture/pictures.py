@@ -14,6 +14,7 @@ import numpy as np
 from fer_monitor.capture.images import Image, to_bgr
 from fer_monitor.capture.source import END_OF_SOURCE, EndOfSource, Pacing, SourceFault
 from fer_monitor.core.types import Frame
+from fer_monitor.core.words import mark, phrase
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".jp2"}
@@ -29,7 +30,11 @@ class SkippedPicture:
 
 
 class UnreadablePictureError(Exception):
-    """Why a picture could not be read."""
+    """A picture could not be read; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
@@ -51,13 +56,13 @@ def read_picture(path: Path) -> Image:
     except OSError as error:
         raise UnreadablePictureError(os.strerror(error.errno or 0)) from error
     if data.size == 0:
-        raise UnreadablePictureError("the file is empty")
+        raise UnreadablePictureError(mark("the file is empty"))
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise UnreadablePictureError("the picture is damaged or too large") from error
+        raise UnreadablePictureError(mark("the picture is damaged or too large")) from error
     if image is None:
-        raise UnreadablePictureError("not a picture that FER Monitor can read, or damaged")
+        raise UnreadablePictureError(mark("not a picture that FER Monitor can read, or damaged"))
     return to_bgr(image)
 
 
@@ -78,7 +83,9 @@ def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
             found[picture] = None
         if not path.exists():
             raise SourceFault(
-                f"{path.name} was not found.", "Check the folder and the name.", can_retry=False
+                phrase("{file} was not found.", file=path.name),
+                "Check the folder and the name.",
+                can_retry=False,
             )
     return sorted(found, key=natural_key)
 
@@ -95,7 +102,11 @@ def _folder_pictures(folder: Path) -> list[Path]:
         ]
     except OSError as error:
         raise SourceFault(
-            f"The folder {folder.name} could not be read: {os.strerror(error.errno or 0)}.",
+            phrase(
+                "The folder {folder} could not be read: {reason}.",
+                folder=folder.name,
+                reason=os.strerror(error.errno or 0),
+            ),
             "Choose another folder.",
             can_retry=False,
         ) from error
@@ -140,7 +151,9 @@ class PicturesSource:
         """Words for the window."""
         first = self._paths[0].name or str(self._paths[0])
         more = len(self._paths) - 1
-        return f"Pictures, {first}" + (f" and {more} more" if more else "")
+        if more:
+            return phrase("Pictures, {first} and {more} more", first=first, more=more)
+        return phrase("Pictures, {first}", first=first)
 
     @property
     def pacing(self) -> Pacing:
@@ -194,19 +207,30 @@ class PicturesSource:
             try:
                 return index, read_picture(self._pictures[index])
             except UnreadablePictureError as error:
-                self.skipped.append(SkippedPicture(self._pictures[index], str(error)))
+                self.skipped.append(SkippedPicture(self._pictures[index], error.reason))
         return None
 
     def _nothing_readable(self) -> SourceFault:
-        hint = "Choose jpg, png, bmp, webp or tiff pictures."
+        hint = mark("Choose jpg, png, bmp, webp or tiff pictures.")
         if not self.skipped:
             return SourceFault(
-                f"There are no pictures in {self._paths[0].name or self._paths[0]}.",
+                phrase(
+                    "There are no pictures in {folder}.",
+                    folder=self._paths[0].name or self._paths[0],
+                ),
                 hint,
                 can_retry=False,
             )
         first = self.skipped[0]
-        others = f", nor any of {len(self.skipped) - 1} others" if len(self.skipped) > 1 else ""
-        return SourceFault(
-            f"{first.path.name} cannot be read ({first.reason}){others}.", hint, can_retry=False
+        file, others = first.path.name, len(self.skipped) - 1
+        message = (
+            phrase(
+                "{file} cannot be read ({reason}), nor any of {others} others.",
+                file=file,
+                reason=first.reason,
+                others=others,
+            )
+            if others
+            else phrase("{file} cannot be read ({reason}).", file=file, reason=first.reason)
         )
+        return SourceFault(message, hint, can_retry=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from fer_monitor.capture.source import SourceFault
+from fer_monitor.core.words import phrase
 
 MIN_VISIBLE_SHARE = 0.5
 """A remembered region of which less than this share is still on its screen is refused."""
@@ -263,14 +264,17 @@ def revalidate(region: ScreenRegion, monitors: Sequence[Monitor]) -> ScreenRegio
         monitor.height,
     ):
         raise SourceFault(
-            f"The resolution of {monitor.name} has changed since you picked the region.",
+            phrase(
+                "The resolution of {monitor} has changed since you picked the region.",
+                monitor=monitor.name,
+            ),
             "Pick the region again.",
             can_retry=False,
         )
     visible = _clipped(region.rect, region._logical_size(monitor))
     if visible is None or _area(visible) < MIN_VISIBLE_SHARE * _area(region.rect):
         raise SourceFault(
-            f"Your screen region lies outside {monitor.name}.",
+            phrase("Your screen region lies outside {monitor}.", monitor=monitor.name),
             "Pick the region again.",
             can_retry=False,
         )

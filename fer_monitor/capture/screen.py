@@ -22,6 +22,7 @@ from fer_monitor.capture.regions import (
 )
 from fer_monitor.capture.source import Pacing, SourceFault
 from fer_monitor.core.types import Frame
+from fer_monitor.core.words import phrase
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +151,11 @@ class ScreenRegionSource:
     @property
     def title(self) -> str:
         """Words for the window."""
-        return f"Screen region, {self._region.width} x {self._region.height}"
+        return phrase(
+            "Screen region, {width} x {height}",
+            width=self._region.width,
+            height=self._region.height,
+        )
 
     @property
     def pacing(self) -> Pacing:

@@ -14,6 +14,7 @@ from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.opencv import Capture, open_capture
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
 OPEN_TIMEOUT_S = 10.0
@@ -21,7 +22,9 @@ READ_TIMEOUT_S = 5.0
 GRACE_S = 1.0
 """FFmpeg is given its own time-outs; ours is a little later and holds even if it ignores them."""
 
-_EXAMPLE = "A stream address looks like rtsp://192.168.1.20:554/stream1 or http://host:8080/video."
+_EXAMPLE = mark(
+    "A stream address looks like rtsp://192.168.1.20:554/stream1 or http://host:8080/video."
+)
 
 
 def parse_stream_url(url: str) -> SplitResult:
@@ -107,7 +110,7 @@ class StreamSource(LiveSource):
     @property
     def title(self) -> str:
         """Words for the window."""
-        return f"Network stream, {self._shown}"
+        return phrase("Network stream, {address}", address=self._shown)
 
     def _capture(self) -> LiveCapture:
         url, timeouts = self._url, (self._open_timeout_s, self._read_timeout_s)
@@ -119,14 +122,18 @@ class StreamSource(LiveSource):
 
     def _connect(self, live: LiveCapture) -> None:
         fault = SourceFault(
-            f"The stream {self._shown} could not be opened.",
+            phrase("The stream {address} could not be opened.", address=self._shown),
             "Check the address, the password and the network, then press Try again.",
         )
         try:
             opened = live.open(self._open_timeout_s + GRACE_S)
         except LiveTimeoutError:
             raise SourceFault(
-                f"The stream {self._shown} did not answer within {self._open_timeout_s:g} seconds.",
+                phrase(
+                    "The stream {address} did not answer within {seconds:g} seconds.",
+                    address=self._shown,
+                    seconds=self._open_timeout_s,
+                ),
                 "Check the address and the network, then press Try again.",
             ) from None
         except cv2.error:
@@ -142,7 +149,7 @@ class StreamSource(LiveSource):
             image = None
         if image is None:
             raise SourceFault(
-                f"The stream {self._shown} has stopped.",
+                phrase("The stream {address} has stopped.", address=self._shown),
                 "Check the camera and the network; FER Monitor connects again by itself.",
             )
         return image

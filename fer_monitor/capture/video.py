@@ -13,6 +13,7 @@ from fer_monitor.capture.images import Image, to_bgr
 from fer_monitor.capture.opencv import Capture, open_capture, positive
 from fer_monitor.capture.source import END_OF_SOURCE, EndOfSource, Pacing, SourceFault
 from fer_monitor.core.types import Frame
+from fer_monitor.core.words import phrase
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".wmv", ".ogv", ".flv"}
@@ -97,7 +98,7 @@ class VideoFileSource:
     @property
     def title(self) -> str:
         """Words for the window."""
-        return f"Recording, {self._path.name}"
+        return phrase("Recording, {file}", file=self._path.name)
 
     @property
     def pacing(self) -> Pacing:
@@ -140,14 +141,21 @@ class VideoFileSource:
         self._capture = self._factory(self._path)
         if not self._capture.isOpened():
             self.close()
-            raise self._unreadable("is not a video that FER Monitor can read, or it is damaged")
+            raise self._unreadable(
+                phrase(
+                    "{file} is not a video that FER Monitor can read, or it is damaged.",
+                    file=self._path.name,
+                )
+            )
         self._fps = positive(self._capture.get(cv2.CAP_PROP_FPS), MOST_FPS) or FALLBACK_FPS
         frames = positive(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self._duration_s = frames / self._fps if frames else None
         self._at.grabbed = self._grab()
         if not self._at.grabbed:
             self.close()
-            raise self._unreadable("holds no readable picture; it may be damaged")
+            raise self._unreadable(
+                phrase("{file} holds no readable picture; it may be damaged.", file=self._path.name)
+            )
         if self._start_s > 0:
             self.seek(self._start_s)
 
@@ -174,7 +182,9 @@ class VideoFileSource:
                 return Frame(image, index, t, self.source_id)
         self._at.ended = True
         if self._at.pictures == 0 and not self._at.sought:
-            raise self._unreadable("holds no readable picture; it may be damaged")
+            raise self._unreadable(
+                phrase("{file} holds no readable picture; it may be damaged.", file=self._path.name)
+            )
         return END_OF_SOURCE
 
     def seek(self, seconds: float) -> None:
@@ -208,16 +218,16 @@ class VideoFileSource:
     def _check_file(self) -> None:
         if not self._path.exists():
             raise SourceFault(
-                f"The recording {self._path.name} was not found.",
+                phrase("The recording {file} was not found.", file=self._path.name),
                 "Check the folder and the file's name.",
                 can_retry=False,
             )
         if not self._path.is_file():
-            raise self._unreadable("is not a file")
+            raise self._unreadable(phrase("{file} is not a file.", file=self._path.name))
 
-    def _unreadable(self, what: str) -> SourceFault:
+    def _unreadable(self, message: str) -> SourceFault:
         return SourceFault(
-            f"{self._path.name} {what}.",
+            message,
             "Choose another recording (mp4, webm, mkv or avi), or export it again.",
             can_retry=False,
         )

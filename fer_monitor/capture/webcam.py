@@ -16,6 +16,7 @@ from fer_monitor.capture.live import LiveCapture, LiveTimeoutError
 from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.opencv import Capture, open_capture
 from fer_monitor.capture.source import SourceFault
+from fer_monitor.core.words import mark, phrase
 
 BACKENDS: dict[str, tuple[int, ...]] = {
     # DirectShow opens at once and knows virtual cameras; Media Foundation may need 20 s.
@@ -37,13 +38,13 @@ RETRY_PAUSE_S = 0.02
 BLACK_LIMIT = 16
 """Black of limited-range video; the noise of a real sensor in the dark reaches above it."""
 
-_BUSY = "The camera is in use by another program."
-_BUSY_HINT = (
+_BUSY = mark("The camera is in use by another program.")
+_BUSY_HINT = mark(
     "Stop the video there (in Zoom: Stop Video), check that the lens is not covered, then press "
     "Try again."
 )
-_LOST = "The camera stopped sending pictures."
-_LOST_HINT = "Check its cable and whether another program has taken it, then press Try again."
+_LOST = mark("The camera stopped sending pictures.")
+_LOST_HINT = mark("Check its cable and whether another program has taken it, then press Try again.")
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ class WebcamSource(LiveSource):
     @property
     def title(self) -> str:
         """Words for the window."""
-        return f"Webcam, {self._camera.name}"
+        return phrase("Webcam, {camera}", camera=self._camera.name)
 
     def _capture(self) -> LiveCapture:
         camera = self._camera
@@ -188,8 +189,11 @@ class WebcamSource(LiveSource):
             opened = live.open(self._open_timeout_s)
         except LiveTimeoutError as error:
             raise SourceFault(
-                f"The camera {self._camera.name} did not answer within "
-                f"{self._open_timeout_s:.0f} seconds.",
+                phrase(
+                    "The camera {camera} did not answer within {seconds:.0f} seconds.",
+                    camera=self._camera.name,
+                    seconds=self._open_timeout_s,
+                ),
                 "Unplug it and plug it in again, then press Try again.",
             ) from error
         except cv2.error as error:
@@ -198,14 +202,20 @@ class WebcamSource(LiveSource):
             raise self._not_opened()
 
     def _not_opened(self) -> SourceFault:
-        permission = (
-            "Allow FER Monitor under System Settings, Privacy & Security, Camera"
+        hint = (
+            mark(
+                "Allow FER Monitor under System Settings, Privacy & Security, Camera, then press "
+                "Try again."
+            )
             if platform.system() == "Darwin"
-            else "Check that it is plugged in and that no other program uses it"
+            else mark(
+                "Check that it is plugged in and that no other program uses it, then press "
+                "Try again."
+            )
         )
         return SourceFault(
-            f"The camera {self._camera.name} could not be opened.",
-            f"{permission}, then press Try again.",
+            phrase("The camera {camera} could not be opened.", camera=self._camera.name),
+            hint,
         )
 
     def _first_picture(self, live: LiveCapture) -> Image:

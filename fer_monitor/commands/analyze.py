@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fer_monitor.commands.recordings import Recording
     from fer_monitor.core.settings import AnalysisSettings, ClassOptions
-    from fer_monitor.pipeline.analyzer import Analyzer
+    from fer_monitor.pipeline.analysis_loop import FrameAnalyzer
     from fer_monitor.session.recorder import SessionRecorder
 
 HELP = "analyze videos or pictures and write CSV files, without a window"
@@ -91,6 +91,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="names of those who may be analysed, one a line; in nobody else's tile is a "
         "face looked for",
     )
+    parser.add_argument(
+        "--per-participant",
+        action="store_true",
+        help="keep every face's own row and figures of small groups, too; only where everybody who "
+        "is seen agreed. Without it the class as a whole is kept, from 10 faces on",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
 
 
@@ -130,10 +136,21 @@ def run(args: argparse.Namespace) -> int:
     from fer_monitor.capture.video import VideoFileSource
     from fer_monitor.commands.recordings import sort_inputs
     from fer_monitor.core.settings import AnalysisSettings, ClassOptions, SmoothingMethod
+    from fer_monitor.mood.small_groups import EXPORT_MIN
 
+    _check_place()
     settings = AnalysisSettings(smoothing=SmoothingMethod(args.smoothing))
-    names_wanted = args.read_names or args.class_list is not None
-    options = ClassOptions(names_wanted, args.class_list, args.consent_list)
+    options = ClassOptions(
+        args.read_names or args.class_list is not None,
+        args.class_list,
+        args.consent_list,
+        args.per_participant,
+    )
+    if args.read_names and not args.per_participant:
+        raise UserError(
+            "Names are for single participants, which are not kept.",
+            "Add --per-participant where everybody agreed to that, or leave out --read-names.",
+        )
     recordings, faults = sort_inputs(args.paths, args.rate)
     if not recordings:
         _report(faults[:-1])
@@ -159,7 +176,22 @@ def run(args: argparse.Namespace) -> int:
     _report(faults)
     for note in notes:
         print(f"Left out: {note}", file=sys.stderr)
+    if not args.per_participant and not args.quiet:
+        print(
+            f"Class only: nothing about single faces is kept, and no figures of fewer than "
+            f"{EXPORT_MIN}. --per-participant keeps them, where everybody agreed.",
+            file=sys.stderr,
+        )
     return ExitCode.INCOMPLETE if faults or notes else ExitCode.OK
+
+
+def _check_place() -> None:
+    """Pass where others may be watched, by what was answered in the window."""
+    from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
+    from fer_monitor.ui.preferences import load_preferences
+
+    preferences, _ = load_preferences()
+    check_watching_others(PlaceOfUse(preferences.where_i_teach))
 
 
 @dataclass
@@ -189,6 +221,7 @@ def _analyze(
     quiet: bool,
 ) -> Progress:
     from fer_monitor.pipeline.build import baselines_for, build_analyzer, settings_for
+    from fer_monitor.pipeline.class_only import guarded
     from fer_monitor.pipeline.who_is_who import who_is_who
     from fer_monitor.session.recorder import SessionRecorder
 
@@ -197,13 +230,14 @@ def _analyze(
     try:
         source.open()
         suited = settings_for(source, settings)
-        analyzer = build_analyzer(suited, who, baselines_for(suited))
+        analyzer = guarded(build_analyzer(suited, who, baselines_for(suited)), options)
         recorder = SessionRecorder(
             folder,
             source.title,
             recording.started_at(),
             wait_when_full=True,
             people=lambda: who.people,
+            class_only=not options.shows_people,
         )
         recorder.start()
         progress = Progress(recording.name, [])
@@ -227,7 +261,7 @@ def _analyze(
 
 def _read_through(
     recording: Recording,
-    analyzer: Analyzer,
+    analyzer: FrameAnalyzer,
     recorder: SessionRecorder,
     progress: Progress,
     show: Callable[[float | None], None],

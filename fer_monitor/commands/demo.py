@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fer_monitor.commands import display
 from fer_monitor.commands.exit_codes import ExitCode
-from fer_monitor.commands.show import show_window
+from fer_monitor.commands.show import add_language, show_window
 from fer_monitor.core.errors import UserError
 
 HELP = "watch the built-in demo class; needs no camera, no Zoom and no screen"
@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the session's folder is made "
         f"(default: as in the window; without a screen ./{FOLDER_OFF_SCREEN})",
     )
+    add_language(parser)
     parser.add_argument(
         "--screenshot",
         metavar="PNG",
@@ -84,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
             screenshot=None if screenshot is None else screenshot.absolute(),
             output_folder=None if out is None else out.absolute(),
             report=_say,
+            language=args.language,
         )
     )
     return ExitCode.OK if code == 0 else ExitCode.ERROR

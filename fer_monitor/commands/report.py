@@ -9,16 +9,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_monitor.commands import display, session_loader
+from fer_monitor.commands import display
 from fer_monitor.commands.exit_codes import ExitCode
+from fer_monitor.commands.own_preferences import own_preferences
+from fer_monitor.commands.session_loader import SessionLoader
 from fer_monitor.core.errors import UserError
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     from fer_monitor.core.records import SessionRecord
+    from fer_monitor.mood.flags import FlagRules
     from fer_monitor.session.report.document import Document
     from fer_monitor.session.report.facts import SessionFacts
+    from fer_monitor.ui.preferences import Preferences
 
 HELP = "write a report on a session: a page, a PDF and tables, without a window"
 
@@ -91,7 +95,7 @@ def _folder(text: str) -> Path:
 def run(args: argparse.Namespace) -> int:
     """Write what was asked for."""
     if args.search is not None:
-        session_loader.print_sessions(args.search)
+        SessionLoader(own_preferences().store_address).print_sessions(args.search)
         return ExitCode.OK
     if not args.sessions or args.out is None:
         print(
@@ -101,15 +105,17 @@ def run(args: argparse.Namespace) -> int:
         )
         return ExitCode.USAGE
     _check(args)
+    preferences = own_preferences()
+    loader, rules = SessionLoader(preferences.store_address), _flag_rules(preferences)
     if args.compare:
-        records = [session_loader.load(session) for session in args.sessions]
-        paths = _write_comparison(records, args)
+        records = [loader.load(session) for session in args.sessions]
+        paths = _write_comparison(records, rules, args)
         _tell(paths, args.quiet)
         return ExitCode.OK
     faults: list[UserError] = []
     for session in args.sessions:
         try:
-            _tell(_write_report(session_loader.load(session), args), args.quiet)
+            _tell(_write_report(loader.load(session), rules, args), args.quiet)
         except UserError as error:
             faults.append(error)
     if len(faults) == len(args.sessions):
@@ -141,21 +147,30 @@ def _check(args: argparse.Namespace) -> None:
         _prepare_qt()
 
 
-def _write_report(record: SessionRecord, args: argparse.Namespace) -> list[Path]:
+def _flag_rules(preferences: Preferences) -> FlagRules:
+    from fer_monitor.ui.preferences.meaning import flag_rules
+
+    return flag_rules(preferences)
+
+
+def _write_report(record: SessionRecord, rules: FlagRules, args: argparse.Namespace) -> list[Path]:
     from fer_monitor.session.new_file import write_new_files
 
-    document = _session_document(record) if {"html", "pdf"} & set(args.formats) else None
+    is_read = {"html", "pdf"} & set(args.formats)
+    document = _session_document(record, rules) if is_read else None
     contents = [
         (f".{name}", _writer(name, document, record)) for name in FORMATS if name in args.formats
     ]
     return write_new_files(args.out, _stem(record), contents)
 
 
-def _write_comparison(records: list[SessionRecord], args: argparse.Namespace) -> list[Path]:
+def _write_comparison(
+    records: list[SessionRecord], rules: FlagRules, args: argparse.Namespace
+) -> list[Path]:
     from fer_monitor.session.new_file import write_new_files
     from fer_monitor.session.report.compare import comparison_document
 
-    document = comparison_document([_facts(record) for record in records], args.align)
+    document = comparison_document([_facts(record, rules) for record in records], args.align)
     contents = [
         (f".{name}", _writer(name, document, records[0]))
         for name in FORMATS
@@ -164,16 +179,16 @@ def _write_comparison(records: list[SessionRecord], args: argparse.Namespace) ->
     return write_new_files(args.out, f"{_stem(records[0])} compared", contents)
 
 
-def _facts(record: SessionRecord) -> SessionFacts:
+def _facts(record: SessionRecord, rules: FlagRules) -> SessionFacts:
     from fer_monitor.session.report.facts import session_facts
 
-    return session_facts(record)
+    return session_facts(record, rules)
 
 
-def _session_document(record: SessionRecord) -> Document:
+def _session_document(record: SessionRecord, rules: FlagRules) -> Document:
     from fer_monitor.session.report.build import session_document
 
-    return session_document(_facts(record))
+    return session_document(_facts(record, rules))
 
 
 def _writer(

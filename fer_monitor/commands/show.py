@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from fer_monitor.commands import display
 
 if TYPE_CHECKING:
     from fer_monitor.ui.app import WindowOptions
+
+
+LANGUAGES = ("system", "en", "de", "es", "hi")
+"""As in ``fer_monitor.ui.look.language``, which cannot be imported before Qt is known to work."""
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Describe the option that both commands have."""
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        help="language of the window (default: as set in the window, else the system's)",
+    )
 
 
 def show_window(options: WindowOptions) -> int:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 
 from fer_monitor.commands import display
-from fer_monitor.commands.show import show_window
+from fer_monitor.commands.show import add_language, show_window
 from fer_monitor.core.errors import UserError
 
 HELP = "open the window (the same as no command)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the options: there are none."""
+    """Describe the options."""
+    add_language(parser)
 
 
-def run(_args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed."""
     if not display.has_display():
         raise UserError(
@@ -26,4 +27,4 @@ def run(_args: argparse.Namespace) -> int:
     display.require_window(on_screen=True)
     with display.window_libraries():
         from fer_monitor.ui.app import WindowOptions
-    return show_window(WindowOptions())
+    return show_window(WindowOptions(language=getattr(args, "language", None)))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 
 
 def resource_roots() -> tuple[Path, ...]:
@@ -37,6 +38,6 @@ def resource(relative: str) -> Path:
         if candidate.exists():
             return candidate
     raise UserError(
-        f"A part of FER Monitor is missing: {relative}.",
+        phrase("A part of FER Monitor is missing: {relative}.", relative=relative),
         "Install FER Monitor again, or run 'fer-monitor doctor' to see what else is missing.",
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 
 
 class SmoothingMethod(Enum):
@@ -48,6 +49,8 @@ class AnalysisSettings:
         Whether frames are pictures that have nothing to do with one another.
     wait_for_names : bool
         Whether a look waits until the names in its frame are read, as a recording can.
+    single_face : bool
+        Whether faces are read only in frames that show no more than one.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class AnalysisSettings:
     neutral_baseline: bool = True
     still_pictures: bool = False
     wait_for_names: bool = False
+    single_face: bool = False
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -81,30 +85,52 @@ class AnalysisSettings:
             # Written so that NaN fails too.
             if not low <= value <= high:
                 raise UserError(
-                    f"The setting {name} is {value}, outside {low:g} to {high:g}.",
-                    f"Choose a value from {low:g} to {high:g}.",
+                    phrase(
+                        "The setting {name} is {value}, outside {low:g} to {high:g}.",
+                        name=name,
+                        value=value,
+                        low=low,
+                        high=high,
+                    ),
+                    phrase("Choose a value from {low:g} to {high:g}.", low=low, high=high),
                 )
 
 
 @dataclass(frozen=True)
 class ClassOptions:
-    """What the program may know of the class besides its pictures.
+    """What the program may know and tell of the people in the pictures.
 
     Attributes
     ----------
     read_names : bool
-        Whether the name labels of tiles are read.
+        Whether people are called by the name labels of their tiles.
     class_list : Path or None
         File with the names that labels are matched to, one a line.
     consent_list : Path or None
         File with the names of those who may be analysed, one a line; None for everybody.
+    per_participant : bool
+        Whether single participants are shown and kept, to which all of them must have agreed.
+        Otherwise only the class as a whole is, and small groups are held back.
+    only_me : bool
+        Whether the pictures show nobody but the person at the computer; no face is read where
+        there are more.
     """
 
     read_names: bool = False
     class_list: Path | None = None
     consent_list: Path | None = None
+    per_participant: bool = False
+    only_me: bool = False
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether anything is shown and kept of single people."""
+        return self.per_participant or self.only_me
 
     @property
     def reads_names(self) -> bool:
-        """Whether labels must be read: a consent list cannot be followed without."""
-        return self.read_names or self.consent_list is not None
+        """Whether labels must be read: a consent list cannot be followed without.
+
+        Where nobody is shown by name, names are read for the consent list alone.
+        """
+        return (self.read_names and self.per_participant) or self.consent_list is not None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import N_EMOTIONS, Emotion
+from fer_monitor.core.left_out import LeftOut
 
 FloatArray = NDArray[np.float32]
 SUM_TOLERANCE = 1e-3
@@ -121,6 +122,8 @@ class FaceStatus(Enum):
     """Seen, but too few pixels to read an expression from."""
     UNSURE = "unsure"
     """Read, but no expression was likely enough to be named or counted."""
+    COUNTED = "counted"
+    """Read and counted in the mood; which expression it shows is not told (class-only mode)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,6 +290,8 @@ class Snapshot:
         Looks that were due since Start but did not happen; see ``RunnerStatus``.
     layout_epoch : int
         Grows by one whenever the gallery's layout changes.
+    left_out : tuple of LeftOut
+        Whom nothing looks at, as far as their label was found; `coverage` counts all of them.
     """
 
     frame: Frame
@@ -296,6 +301,7 @@ class Snapshot:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     dropped_frames: int = 0
     layout_epoch: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from itertools import takewhile
 from statistics import median, stdev
 
 from fer_monitor.core.types import TimelineRow
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.small_groups import LIVE_MIN
 from fer_monitor.mood.wording import MIN_COVERAGE
 
@@ -52,11 +53,38 @@ class AlertKind(Enum):
 
 @dataclass(frozen=True)
 class AlertRules:
-    """Which alerts are wanted; each can be switched off."""
+    """Which alerts are wanted, and from when on; each can be switched off.
+
+    Attributes
+    ----------
+    mood_fell, low_coverage, cameras_off : bool
+    least_fall : float
+        Fall of the median valence that is told, above 0, on its scale of -1 to 1.
+    least_coverage : float
+        Coverage below which too few faces are read, in (0, 1).
+    least_cameras : float
+        Share of cameras on below which many are off, in (0, 1).
+    pause_s : int
+        Seconds between two alerts, at least 300: they must not nag.
+    """
 
     mood_fell: bool = True
     low_coverage: bool = True
     cameras_off: bool = True
+    least_fall: float = MIN_FALL
+    least_coverage: float = MIN_COVERAGE
+    least_cameras: float = CAMERAS_ON
+    pause_s: int = PAUSE_S
+
+    def __post_init__(self) -> None:
+        # Written so that NaN fails too.
+        if not self.least_fall > 0:
+            raise ValueError(f"least_fall must be above 0, not {self.least_fall}")
+        for name in ("least_coverage", "least_cameras"):
+            if not 0 < getattr(self, name) < 1:
+                raise ValueError(f"{name} must lie between 0 and 1, not at {getattr(self, name)}")
+        if not self.pause_s >= PAUSE_S:
+            raise ValueError(f"pause_s must be at least {PAUSE_S}, not {self.pause_s}")
 
     def wants(self, kind: AlertKind) -> bool:
         """Tell whether alerts of this kind are wanted."""
@@ -89,10 +117,11 @@ class Alert:
 class AlertWatch:
     """Decides once a second whether there is something to say; belongs to one session.
 
-    At most one alert in five minutes, of whatever kind; a state that goes on is said once, and
-    again only after it was over. A second without a picture never raises one. What is due within
-    the five minutes is said after them if it still holds. The rules are heuristics; how often
-    they are wrong is measured by ``python -m benchmarks.alerts`` (docs/live-help.md).
+    At most one alert in five minutes, or ``rules.pause_s``, of whatever kind; a state that goes on
+    is said once, and again only after it was over. A second without a picture never raises one.
+    What is due within the five minutes is said after them if it still holds. The rules are
+    heuristics; how often they are wrong is measured by ``python -m benchmarks.alerts``
+    (docs/live-help.md).
 
     Parameters
     ----------
@@ -141,7 +170,7 @@ class AlertWatch:
         )
 
     def _is_pausing(self, second: int) -> bool:
-        return self._last_alert is not None and second - self._last_alert < PAUSE_S
+        return self._last_alert is not None and second - self._last_alert < self.rules.pause_s
 
     def _say(self, alert: Alert) -> Alert:
         self._last_alert = alert.second
@@ -154,12 +183,12 @@ class AlertWatch:
 
     def _forget_what_is_over(self) -> None:
         for kind, shares, limit in (
-            (AlertKind.CAMERAS_OFF, self._camera_shares, CAMERAS_ON),
-            (AlertKind.LOW_COVERAGE, self._coverages, MIN_COVERAGE),
+            (AlertKind.CAMERAS_OFF, self._camera_shares, self.rules.least_cameras),
+            (AlertKind.LOW_COVERAGE, self._coverages, self.rules.least_coverage),
         ):
             if kind in self._said:
                 recent = shares(RECENT_S)
-                if _is_known(recent, RECENT_S) and median(recent) >= limit + OVER_AT:
+                if _is_known(recent, RECENT_S) and median(recent) >= min(limit + OVER_AT, 1.0):
                     self._said.discard(kind)
 
     def _last(self, seconds: int, skip: int = 0) -> list[_Second]:
@@ -175,11 +204,11 @@ class AlertWatch:
         return [row.coverage for row in self._last(seconds) if row.coverage is not None]
 
     def _cameras_off(self, second: int) -> Alert | None:
-        now = self._rows[-1].camera_share
+        now, limit = self._rows[-1].camera_share, self.rules.least_cameras
         if (
             now is None
-            or now >= CAMERAS_ON
-            or not _stayed_below(self._camera_shares(RECENT_S), CAMERAS_ON, RECENT_S)
+            or now >= limit
+            or not _stayed_below(self._camera_shares(RECENT_S), limit, RECENT_S)
         ):
             return None
         rows = [row for row in self._last(RECENT_S) if row.camera_share is not None]
@@ -187,16 +216,21 @@ class AlertWatch:
         return Alert(
             AlertKind.CAMERAS_OFF,
             second,
-            "Many cameras are off",
-            f"{on} of {round(median(row.visible for row in rows))} on, over the last minute",
+            mark("Many cameras are off"),
+            phrase(
+                "{on} of {visible} on, over the last minute",
+                on=on,
+                visible=round(median(row.visible for row in rows)),
+            ),
         )
 
     def _low_coverage(self, second: int) -> Alert | None:
         now, seconds = self._rows[-1].coverage, 2 * RECENT_S
+        limit = self.rules.least_coverage
         if (
             now is None
-            or now >= MIN_COVERAGE
-            or not _stayed_below(self._coverages(seconds), MIN_COVERAGE, seconds)
+            or now >= limit
+            or not _stayed_below(self._coverages(seconds), limit, seconds)
         ):
             return None
         rows = [row for row in self._last(seconds) if row.coverage is not None]
@@ -204,8 +238,10 @@ class AlertWatch:
         return Alert(
             AlertKind.LOW_COVERAGE,
             second,
-            "Too few faces can be read to trust the mood",
-            f"{read} of {visible} read, over the last two minutes",
+            mark("Too few faces can be read to trust the mood"),
+            phrase(
+                "{read} of {visible} read, over the last two minutes", read=read, visible=visible
+            ),
         )
 
     def _mood_fell(self, second: int) -> Alert | None:
@@ -220,10 +256,10 @@ class AlertWatch:
         if not _is_known(before, BEFORE_S):
             return None
         was, now = (median(row.valence or 0.0 for row in rows) for rows in (before, recent))
-        fell = was - now
-        if fell < MIN_FALL or fell < MIN_SCATTERS * _scatter(before):
+        fell, least = was - now, self.rules.least_fall
+        if fell < least or fell < MIN_SCATTERS * _scatter(before):
             return None
-        stayed = sum((row.valence or 0.0) <= was - MIN_FALL / 2 for row in recent)
+        stayed = sum((row.valence or 0.0) <= was - least / 2 for row in recent)
         faces_before, faces_now = (median(row.n for row in rows) for rows in (before, recent))
         same_class = min(faces_now, faces_before) >= SAME_CLASS * max(faces_now, faces_before)
         # The band says how far the class average could be off with this many faces.
@@ -233,9 +269,15 @@ class AlertWatch:
         return Alert(
             AlertKind.MOOD_FELL,
             second,
-            "The mood of the class fell and stayed down",
-            f"pleasantness {was:+.2f} before, {now:+.2f} over the last {DOWN_S} seconds, "
-            f"{round(faces_now)} faces",
+            mark("The mood of the class fell and stayed down"),
+            phrase(
+                "pleasantness {was:+.2f} before, {now:+.2f} over the last {seconds} seconds, "
+                "{faces} faces",
+                was=was,
+                now=now,
+                seconds=DOWN_S,
+                faces=round(faces_now),
+            ),
         )
 
 

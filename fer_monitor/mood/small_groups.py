@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fer_monitor.core.settings import ClassOptions
 from fer_monitor.core.types import ClassMood, TimelineRow
+from fer_monitor.mood.wording import MIN_FACES
 
 LIVE_MIN = 5
 """Faces below which no figures of the class are shown while it runs, in class-only mode."""
 EXPORT_MIN = 10
 """Faces below which no figures leave the program in a file, in class-only mode."""
+
+
+def least_faces(options: ClassOptions) -> int:
+    """Return from how many faces on the mood of the moment is told."""
+    if options.only_me:
+        return 1
+    return MIN_FACES if options.per_participant else LIVE_MIN
 
 
 def may_be_shown(n: float, least: int = LIVE_MIN) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fer_monitor.core.types import ClassMood, Coverage
+from fer_monitor.core.words import Words, mark, phrase
 
 MIN_FACES = 3
 """Below this many faces a class mood is not put into words."""
@@ -16,32 +17,41 @@ Heuristic: a class of neutral faces with one in ten smiling reaches 0.08; one in
 CALM, LIVELY = 0.12, 0.30
 """Arousal below which a class is called calm, and from which lively. Heuristic likewise."""
 
-NOBODY = "No faces in view"
-TOO_FEW = "Too few faces to say"
+NOBODY = mark("No faces in view")
+TOO_FEW = mark("Too few faces to say")
 
 
-def describe(mood: ClassMood | None, coverage: Coverage) -> str:
-    """Return one sentence such as ``Calm, a little positive`` without a full stop."""
+def describe(mood: ClassMood | None, coverage: Coverage, least: int = MIN_FACES) -> Words:
+    """Return one sentence such as ``Calm, a little positive`` without a full stop.
+
+    ``least`` is the number of faces below which nothing is said of the mood.
+    """
     if coverage.visible == 0:
         return NOBODY
     share = coverage.share or 0.0
-    if mood is None or mood.n < MIN_FACES or share < MIN_COVERAGE:
+    if mood is None or mood.n < least or share < MIN_COVERAGE:
         return TOO_FEW
-    return f"{_energy_word(mood.arousal)}, {_pleasantness_words(mood)}"
+    return phrase(
+        "{energy}, {pleasantness}",
+        energy=_energy_word(mood.arousal),
+        pleasantness=_pleasantness_words(mood),
+    )
 
 
-def _energy_word(arousal: float) -> str:
+def _energy_word(arousal: float) -> Words:
     if arousal < CALM:
-        return "Calm"
-    return "Lively" if arousal >= LIVELY else "Awake"
+        return mark("Calm")
+    return mark("Lively") if arousal >= LIVELY else mark("Awake")
 
 
-def _pleasantness_words(mood: ClassMood) -> str:
+def _pleasantness_words(mood: ClassMood) -> Words:
     band = mood.valence_band
     if abs(mood.valence) < SLIGHT:
-        return "evenly balanced"
-    direction = "positive" if mood.valence > 0 else "negative"
+        return mark("evenly balanced")
+    positive = mood.valence > 0
     # The band reaches zero: the sign itself is in doubt.
     if band.low <= 0 <= band.high:
-        return f"perhaps a little {direction}"
-    return f"clearly {direction}" if abs(mood.valence) >= CLEAR else f"a little {direction}"
+        return mark("perhaps a little positive") if positive else mark("perhaps a little negative")
+    if abs(mood.valence) >= CLEAR:
+        return mark("clearly positive") if positive else mark("clearly negative")
+    return mark("a little positive") if positive else mark("a little negative")

@@ -14,6 +14,7 @@ from fer_monitor.capture.source import Pacing
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Frame, Snapshot, TimelineRow
+from fer_monitor.core.words import mark
 from fer_monitor.mood.timeline import Timeline
 from fer_monitor.pipeline.capture_loop import CaptureLoop
 from fer_monitor.pipeline.latest_slot import LatestSlot
@@ -102,7 +103,7 @@ class AnalysisLoop:
                 elif self._is_live:
                     self._record_passing_time()
         except Exception as error:  # noqa: BLE001 - a thread's last line: any fault must show
-            self._state.fail(error, "The analysis failed in an unexpected way.")
+            self._state.fail(error, mark("The analysis failed in an unexpected way."))
         finally:
             self.end()
 

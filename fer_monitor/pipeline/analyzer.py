@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_monitor.core.left_out import LeftOut
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Coverage, Detections, FaceState, FaceStatus, Frame, Snapshot
 from fer_monitor.mood.certainty import is_sure
@@ -44,6 +45,7 @@ class _Seen:
     left_out : int
         Participants in view who are not on the consent list.
     layout_epoch : int
+    who_left_out : tuple of LeftOut
     """
 
     faces: Detections
@@ -53,6 +55,7 @@ class _Seen:
     cameras_on: int | None
     left_out: int
     layout_epoch: int
+    who_left_out: tuple[LeftOut, ...] = ()
 
 
 class Analyzer:
@@ -109,6 +112,8 @@ class Analyzer:
         """
         watch = StopWatch()
         seen = self._see(frame, watch)
+        if self._settings.single_face and len(seen.faces) > 1:
+            seen = _nobody_of(seen)
         sizes = face_sizes(seen.faces)
         readable = np.flatnonzero(sizes >= self._settings.min_face_px)
         raws = self._readings(frame, seen, readable, watch)
@@ -125,6 +130,7 @@ class Analyzer:
             coverage=Coverage(len(named), seen.visible, seen.cameras_on, seen.left_out),
             timings_ms=watch.finish(),
             layout_epoch=seen.layout_epoch,
+            left_out=seen.who_left_out,
         )
 
     def _see(self, frame: Frame, watch: StopWatch) -> _Seen:
@@ -143,7 +149,9 @@ class Analyzer:
         self._layout_epoch = view.layout.epoch
         visible, on = len(view.layout.tiles), int(view.camera_on.sum())
         left_out = int(view.left_out.sum())
-        return _Seen(view.faces, ids, view.fresh, visible, on, left_out, view.layout.epoch)
+        return _Seen(
+            view.faces, ids, view.fresh, visible, on, left_out, view.layout.epoch, view.who_left_out
+        )
 
     def _see_whole(self, frame: Frame, watch: StopWatch) -> _Seen:
         """Look at a frame that shows no gallery."""
@@ -174,6 +182,8 @@ class Analyzer:
         pairs = [(number((PERSON, kept)), number((PERSON, gone))) for kept, gone in gallery.joined]
         # Who was never seen with a face has no track that could be taken for somebody else's.
         self._who.joined((kept, gone) for kept, gone in pairs if kept and gone)
+        taken_back = [(number((PERSON, one)), name) for one, name in view.unnamed]
+        self._who.unheard({track: name for track, name in taken_back if track})
         here = [int(participant) for participant in view.participants[view.tiles]]
         names = {number((PERSON, one)): gallery.name(one) for one in here}
         self._who.heard({track: name for track, name in names.items() if track and name})
@@ -232,6 +242,18 @@ class Analyzer:
             samples=samples,
             status=FaceStatus.READ,
         )
+
+
+def _nobody_of(seen: _Seen) -> _Seen:
+    """Return what is left where several faces are seen and only one may be: nobody is read."""
+    none = np.zeros(0, np.int64)
+    return replace(
+        seen,
+        faces=Detections.none(),
+        ids=none,
+        fresh=none.astype(bool),
+        left_out=seen.visible,
+    )
 
 
 def face_sizes(detections: Detections) -> NDArray[np.float32]:

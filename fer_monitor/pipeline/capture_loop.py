@@ -9,6 +9,7 @@ from dataclasses import replace
 from fer_monitor.capture.live_source import LiveSource
 from fer_monitor.capture.source import EndOfSource, FrameSource, Pacing, SourceFault
 from fer_monitor.core.types import Frame
+from fer_monitor.core.words import mark
 from fer_monitor.pipeline.latest_slot import LatestSlot
 from fer_monitor.pipeline.run_state import RunState
 from fer_monitor.pipeline.status import RunnerState
@@ -54,7 +55,7 @@ class CaptureLoop:
                 except SourceFault as fault:
                     self._reconnect(fault)
         except Exception as error:  # noqa: BLE001 - a thread's last line: any fault must show
-            self._state.fail(error, "The picture source failed in an unexpected way.")
+            self._state.fail(error, mark("The picture source failed in an unexpected way."))
         finally:
             self._source.close()
             self._frames.close()

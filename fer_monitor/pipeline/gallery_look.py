@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.layout import Layout
+from fer_monitor.core.left_out import LeftOut
 from fer_monitor.core.types import Detections
 from fer_monitor.pipeline.tile_names import NamesSeen, TileNames
 from fer_monitor.vision.gallery.camera_evidence import CameraWatch
@@ -47,6 +48,10 @@ class GalleryView:
         Number of each tile's participant, from 1.
     left_out : bool (N,)
         Tiles that nothing looked at, because they are not on the consent list.
+    who_left_out : tuple of LeftOut
+        Those in these tiles, as far as their labels were found.
+    unnamed : tuple of (int, str)
+        Participants whom the teacher called so until now, and calls so no longer.
     """
 
     layout: Layout
@@ -56,6 +61,8 @@ class GalleryView:
     fresh: NDArray[np.bool_]
     participants: NDArray[np.int64]
     left_out: NDArray[np.bool_]
+    who_left_out: tuple[LeftOut, ...] = ()
+    unnamed: tuple[tuple[int, str], ...] = ()
 
 
 class GalleryLook:
@@ -128,7 +135,24 @@ class GalleryLook:
         )
         tiles = np.flatnonzero(seen)
         faces = Detections(self._boxes[tiles], self._scores[tiles], self._landmarks[tiles])
-        return GalleryView(layout, camera_on, faces, tiles, wanted[tiles], participants, left_out)
+        unnamed = tuple(
+            (int(number), name)
+            for number, name in zip(participants, seen_names.taken_back, strict=False)
+            if name is not None
+        )
+        for number, name in unnamed:
+            self._people.forget_label(number, name)
+        return GalleryView(
+            layout,
+            camera_on,
+            faces,
+            tiles,
+            wanted[tiles],
+            participants,
+            left_out,
+            seen_names.who,
+            unnamed,
+        )
 
     @property
     def joined(self) -> tuple[tuple[int, int], ...]:

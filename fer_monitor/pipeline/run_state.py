@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
+from fer_monitor.core.words import mark
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 
 RATE_WINDOW_S = 3.0
@@ -47,6 +49,7 @@ class RunState:
             if self._status.state.is_over:
                 return False
             self._status = replace(self._status, state=state, message=message, hint=hint)
+        log.info("The run is %s", state)
         self.poke()
         return True
 
@@ -55,11 +58,11 @@ class RunState:
         if isinstance(error, UserError):
             ended = self.announce(RunnerState.FAILED, error.message, error.hint)
         else:
-            log.error("%s", fallback, exc_info=error)
+            log.error("%s", Harmless(fallback), exc_info=error)
             ended = self.announce(
                 RunnerState.FAILED,
                 fallback,
-                "Press Start to try again; what was recorded so far is kept.",
+                mark("Press Start to try again; what was recorded so far is kept."),
             )
         if ended:
             self.stopping.set()

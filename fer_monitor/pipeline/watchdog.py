@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.pipeline.run_state import RunState
 from fer_monitor.pipeline.status import RunnerState
 
@@ -35,18 +36,20 @@ class Watchdog:
         """Compare each piece of work with its limit, once."""
         state = self._state
         if state.busy_for("analyse") > ANALYSE_LIMIT_S:
-            self._give_up("The analysis has stopped answering.")
+            self._give_up(mark("The analysis has stopped answering."))
         elif state.busy_for("open") > OPEN_LIMIT_S and state.status.state is RunnerState.OPENING:
-            self._give_up("The picture source does not open.")
+            self._give_up(mark("The picture source does not open."))
         elif state.busy_for("read") > READ_LIMIT_S and state.status.state is RunnerState.RUNNING:
             state.announce(
                 RunnerState.RECONNECTING,
-                f"No picture has come for {READ_LIMIT_S:.0f} seconds.",
-                "Check the camera or the connection; watching goes on when pictures come again.",
+                phrase("No picture has come for {seconds:.0f} seconds.", seconds=READ_LIMIT_S),
+                mark(
+                    "Check the camera or the connection; watching goes on when pictures come again."
+                ),
             )
 
     def _give_up(self, message: str) -> None:
-        hint = "Press Start to try again; what was recorded so far is kept."
+        hint = mark("Press Start to try again; what was recorded so far is kept.")
         if self._state.announce(RunnerState.FAILED, message, hint):
             self._state.stopping.set()
             self._state.going.set()

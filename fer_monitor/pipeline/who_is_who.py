@@ -138,6 +138,19 @@ class WhoIsWho:
                 self._labels.update(labels)
                 self._people = self._edits.people(self._labels)
 
+    def unheard(self, labels: Mapping[int, str]) -> None:
+        """Know that these tracks' participants are not called so, as the teacher had said."""
+        with self._lock:
+            wrong = [track for track, name in labels.items() if self._labels.get(track) == name]
+            for track in wrong:
+                del self._labels[track]
+            if wrong:
+                self._people = self._edits.people(self._labels)
+
+    def told(self, seat: int) -> str | None:
+        """Return who sits in a tile that is left out, as the teacher says; None without a word."""
+        return self._edits.given.get(seat)
+
     def see_gallery(self, seen: bool) -> None:
         """Know whether the last frame showed a gallery."""
         self._gallery_seen = seen

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
+from fer_monitor.session.columns import COLUMNS_FILE
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.folder import make_new_folder
 
@@ -37,7 +39,7 @@ def export_session(files: Iterable[Path], destination: Path) -> Path:
     missing = [path for path in sources if not path.is_file()]
     if missing:
         raise UserError(
-            f"The file {missing[0]} is not there any more.",
+            phrase("The file {file} is not there any more.", file=missing[0]),
             "Look for it in the session's folder or the recycle bin.",
         )
     try:
@@ -45,7 +47,9 @@ def export_session(files: Iterable[Path], destination: Path) -> Path:
     except OSError as error:
         raise folder_error(destination, error) from error
     try:
-        for source in sources:
+        # What the columns are goes along, wherever the tables had to go.
+        described = sources[0].with_name(COLUMNS_FILE)
+        for source in [*sources, described] if described.is_file() else sources:
             shutil.copy2(source, folder / source.name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)

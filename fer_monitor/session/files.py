@@ -9,8 +9,16 @@ from pathlib import Path
 
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, TimelineRow
+from fer_monitor.core.words import Words, mark, phrase, together
 from fer_monitor.session import tables
-from fer_monitor.session.csv_table import GrowingTable, Opener, RewrittenTable, open_unbuffered
+from fer_monitor.session.columns import COLUMNS_FILE, columns_csv
+from fer_monitor.session.csv_table import (
+    GrowingTable,
+    Opener,
+    RewrittenTable,
+    open_unbuffered,
+    write_all,
+)
 from fer_monitor.session.face_summary import FaceSighting, FaceSummary
 from fer_monitor.session.faults import folder_error, reason, remedy
 
@@ -66,11 +74,14 @@ class SessionFiles:
         for table in (self._timeline, self._markers, self._faces):
             if table.fault is not None:
                 kept = self._timeline.waiting_rows + self._markers.waiting_rows
-                rows = "row is" if kept == 1 else "rows are"
+                why = phrase(
+                    "{file} cannot be written: {reason}.",
+                    file=table.path.name,
+                    reason=reason(table.fault),
+                )
                 return Problem(
-                    f"{table.path.name} cannot be written: {reason(table.fault)}. "
-                    f"{kept} {rows} kept in memory.",
-                    f"{remedy(table.fault)}; recording catches up by itself.",
+                    together(why, _in_memory(kept)),
+                    phrase("{remedy}; recording catches up by itself.", remedy=remedy(table.fault)),
                 )
         return None
 
@@ -81,7 +92,7 @@ class SessionFiles:
         return tuple(p for p, name in zip(self.paths, wanted, strict=True) if p.name != name)
 
     def create(self) -> None:
-        """Make the folder and the three files with their headers.
+        """Make the folder, the three files with their headers, and what the columns are.
 
         Raises
         ------
@@ -94,6 +105,8 @@ class SessionFiles:
             self._folder.mkdir(parents=True, exist_ok=True)
             for table in all_tables:
                 table.create()
+            with open_unbuffered(self._folder / COLUMNS_FILE, "wb") as file:
+                write_all(file, columns_csv())
         except OSError as error:
             for table in all_tables:
                 table.discard()
@@ -132,3 +145,9 @@ class SessionFiles:
             self._markers.finish(),
         )
         return [path for path in saved if path is not None]
+
+
+def _in_memory(rows: int) -> Words:
+    if rows == 1:
+        return mark("1 row is kept in memory.")
+    return phrase("{rows} rows are kept in memory.", rows=rows)

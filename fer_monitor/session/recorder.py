@@ -14,6 +14,8 @@ from pathlib import Path
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Marker, Snapshot, TimelineRow
+from fer_monitor.core.words import phrase
+from fer_monitor.mood.small_groups import exported_row
 from fer_monitor.session.csv_table import Opener, open_unbuffered
 from fer_monitor.session.face_summary import FaceSighting, sightings
 from fer_monitor.session.files import Problem, SessionFiles
@@ -79,6 +81,8 @@ class SessionRecorder:
         For recordings, which can wait: `on_snapshot` blocks instead of counting a look as missing.
     people : callable
         Returns who is who, as it is known when the faces are written.
+    class_only : bool
+        Whether nothing is kept of single faces, and no figures of small groups.
     flush_every_s, queue_capacity, opener
         For tests.
     """
@@ -91,6 +95,7 @@ class SessionRecorder:
         *,
         wait_when_full: bool = False,
         people: Callable[[], People] = lambda: NOBODY,
+        class_only: bool = False,
         flush_every_s: float = FLUSH_EVERY_S,
         queue_capacity: int = QUEUE_CAPACITY,
         opener: Opener = open_unbuffered,
@@ -100,6 +105,7 @@ class SessionRecorder:
         self.folder = folder
         self._title = source_title
         self._wait_when_full = wait_when_full
+        self._class_only = class_only
         self._flush_every_s = flush_every_s
         self._feed: StoreFeed | None = None
         self._feed_fault: Problem | None = None
@@ -134,19 +140,29 @@ class SessionRecorder:
         if problem is None and self._feed is not None:
             problem = self._feed.problem
         if problem is not None:
-            return RecorderStatus(degraded, f"Recording degraded: {problem.message}", problem.hint)
+            return RecorderStatus(
+                degraded,
+                phrase("Recording degraded: {problem}", problem=problem.message),
+                problem.hint,
+            )
         if self._queue.full or self._queue.skipped:
             return RecorderStatus(
                 degraded,
-                f"Recording degraded: the disk is too slow, {self._queue.skipped} looks at faces "
-                "are missing from faces.csv.",
+                phrase(
+                    "Recording degraded: the disk is too slow, {looks} looks at faces are "
+                    "missing from faces.csv.",
+                    looks=self._queue.skipped,
+                ),
                 "Close programs that use the disk, or record to another disk.",
             )
         if self._saved is not None and self._files.renamed:
             names = ", ".join(path.name for path in self._files.renamed)
             return RecorderStatus(
                 degraded,
-                f"A file was open in another program, so everything was saved as {names}.",
+                phrase(
+                    "A file was open in another program, so everything was saved as {names}.",
+                    names=names,
+                ),
                 "Use that file; the one with the usual name is older.",
             )
         return RecorderStatus(ok)
@@ -176,7 +192,7 @@ class SessionRecorder:
         coverage = snapshot.coverage
         in_gallery = coverage.cameras_on is not None
         layout = (snapshot.layout_epoch, coverage.visible) if in_gallery else None
-        look = _Look(t, sightings(snapshot), layout)
+        look = _Look(t, () if self._class_only else sightings(snapshot), layout)
         if self._wait_when_full:
             self._queue.put_waiting(look)
         else:
@@ -185,7 +201,7 @@ class SessionRecorder:
     def on_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Take in finished seconds."""
         for row in rows:
-            if not self._queue.keep(row):
+            if not self._queue.keep(exported_row(row) if self._class_only else row):
                 log.warning("Second %d came after the recording was over", row.second)
 
     def on_end(self) -> None:

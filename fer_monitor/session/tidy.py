@@ -18,13 +18,13 @@ import numpy as np
 from fer_monitor.core.labels import EMOTION_LABELS
 from fer_monitor.core.records import ParticipantRow, SessionRecord
 from fer_monitor.core.types import TimelineRow
+from fer_monitor.mood.figures import ESTIMATED, HEURISTIC, MEASURED
 from fer_monitor.session.csv_cells import DECIMALS, number_text, row_bytes
 from fer_monitor.session.csv_table import BOM
 from fer_monitor.session.report.series import given_out
 
 COLUMNS = ("second", "who", "measure", "value", "unit", "kind")
 CLASS = "class"
-MEASURED, ESTIMATED, HEURISTIC = "measured", "estimated", "heuristic"
 
 CLASS_MEASURES: tuple[tuple[str, str, str], ...] = (
     ("frames", "count", MEASURED),

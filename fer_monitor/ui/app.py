@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +14,23 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from fer_monitor import __version__
 from fer_monitor.capture.source import FrameSource
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.paths import resource
+from fer_monitor.core.place_of_use import PlaceOfUse, check_watching_others
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.pipeline.status import RunnerState
+from fer_monitor.ui.crash_file import CrashFile, crash_file
 from fer_monitor.ui.errors import FaultReporter
+from fer_monitor.ui.log_file import log_to_file
+from fer_monitor.ui.look.language import Language, wanted_language
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
-from fer_monitor.ui.preferences import load_preferences, save_preferences
+from fer_monitor.ui.look.words import fault_words, tr
+from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
+from fer_monitor.ui.preferences.meaning import analysis_settings, sessions_folder
+from fer_monitor.ui.restart import start_again
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceKind, ready_made
 from fer_monitor.ui.window.banner import Notice
@@ -28,6 +38,10 @@ from fer_monitor.ui.window.main_window import MainWindow
 
 DEMO_SOURCE_ID = "demo"
 ICON = "assets/icon/fer-monitor.png"
+RESTART_TIMEOUT_MS = 15_000
+"""A window that a fault keeps from closing is ended after so long; the session is saved then."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,8 @@ class WindowOptions:
     settings : AnalysisSettings or None
     report : callable or None
         Gets one line for each thing that was saved.
+    language : str or None
+        One of ``look.language.CHOICES``; None for the person's own choice.
     """
 
     source: FrameSource | None = None
@@ -56,6 +72,7 @@ class WindowOptions:
     output_folder: Path | None = None
     settings: AnalysisSettings | None = None
     report: Callable[[str], None] | None = None
+    language: str | None = None
 
 
 def run_window(options: WindowOptions | None = None) -> int:
@@ -66,7 +83,21 @@ def run_window(options: WindowOptions | None = None) -> int:
     UserError
         Where a screenshot is asked for of anything but the demo class.
     """
-    options = options or WindowOptions()
+    ending = Ending()
+    with log_to_file(), crash_file() as crash:
+        try:
+            code = _run_window(options or WindowOptions(), crash, ending)
+        except UserError:
+            raise
+        except Exception:
+            log.exception("The window ended by a fault")
+            raise
+    if ending.starts_again:
+        start_again()
+    return code
+
+
+def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int:
     source = options.source
     is_demo = source is not None and source.source_id == DEMO_SOURCE_ID
     if options.screenshot is not None and not is_demo:
@@ -74,6 +105,7 @@ def run_window(options: WindowOptions | None = None) -> int:
             tr("A screenshot can only be saved of the demo class."),
             tr("Leave out the screenshot, or start the demo class."),
         )
+    log.info("FER Monitor %s begins on %s", Harmless(__version__), Harmless(platform.system()))
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("FER Monitor")
@@ -82,29 +114,37 @@ def run_window(options: WindowOptions | None = None) -> int:
     # The compact strip and the region picker hide the main window without ending the program.
     app.setQuitOnLastWindowClosed(False)
     preferences, problems = load_preferences()
+    _check_unattended(options, preferences)
+    language = Language(app, wanted_language(options.language, preferences.language))
+    problems = (*problems, *language.problems)
     theme = Theme(app, preferences.theme)
-    folder = options.output_folder
-    if folder is None and preferences.output_folder is not None:
-        folder = Path(preferences.output_folder)
-    controller = Controller(options.settings, folder)
+    folder = options.output_folder or sessions_folder(preferences)
+    controller = Controller(options.settings or analysis_settings(preferences), folder)
     window = MainWindow(theme, controller, preferences)
-    reporter = FaultReporter(controller.save_now, lambda: window)
+    reporter = FaultReporter(
+        controller.save_now, lambda: window, partial(ending.start_again, window)
+    )
     reporter.install()
     window.closed.connect(app.quit)
     if problems:
-        window.banner.show_notice(Notice(" ".join(problems), "caution"))
+        told = " ".join(tr(problem) for problem in problems)
+        notice = Notice(told, "caution", tr("Open settings"))
+        window.banner.show_in_turn([(notice, window.settings.open_and_go_on)])
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
-        for part in (window.lists, window.history):
+        for part in (window.permission, window.lists, window.history, window.settings):
             part.changed.connect(partial(_remember, window))
-        controller.open_store()
+        window.access.open()
     window.show()
+    if timed is None:
+        window.help.offer_crash(crash)
     try:
         if source is not None:
             window.choose(ready_made(source, SourceKind.DEMO if is_demo else SourceKind.RECORDING))
             window.commands["start"].trigger()
         if timed is None:
             window.look_for_devices()
+            _ask_first(window, source)
         app.exec()
         # Where the system ends the session, nobody closed the window.
         controller.finish_now()
@@ -116,14 +156,57 @@ def run_window(options: WindowOptions | None = None) -> int:
             owned.deleteLater()
         # The event loop is over: nobody else delivers this.
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        language.uninstall()
     return 0 if timed is None or timed.succeeded else 1
 
 
-def _remember(window: MainWindow) -> None:
+def _check_unattended(options: WindowOptions, preferences: Preferences) -> None:
+    """Pass where nobody need be asked, or has answered already what a timed run cannot ask."""
+    source = options.source
+    if source is None or source.source_id == DEMO_SOURCE_ID or options.duration_s is None:
+        return
+    place = PlaceOfUse(preferences.where_i_teach)
+    check_watching_others(place)
+    if place is PlaceOfUse.UNKNOWN or not preferences.told_students:
+        raise UserError(
+            tr("Nobody has said yet where this computer is used, and that the students agreed."),
+            tr("Start FER Monitor once without options and answer its first page."),
+        )
+
+
+def _ask_first(window: MainWindow, source: FrameSource | None) -> None:
+    """Show the page before the first use, but not over a demo that was asked for."""
+    if source is None and window.permission.place is PlaceOfUse.UNKNOWN:
+        window.permission.ask()
+
+
+def _remember(window: MainWindow, _preferences: object = None) -> None:
     try:
         save_preferences(window.preferences())
     except UserError as error:
         window.tell(error)
+
+
+class Ending:
+    """Whether the program is to be started again once this one is done."""
+
+    def __init__(self) -> None:
+        self.starts_again = False
+
+    def start_again(self, window: MainWindow) -> None:
+        """Close the window, which stops and saves first, and start again after that."""
+        self.starts_again = True
+        QTimer.singleShot(RESTART_TIMEOUT_MS, window, partial(self._give_up, window))
+        window.close()
+
+    def _give_up(self, window: MainWindow) -> None:
+        saved = window.controller.saved
+        if saved is not None and not saved.is_whole:
+            # What could not be saved is in this program's memory alone: the person decides.
+            self.starts_again = False
+            return
+        log.error("The window did not close by itself")
+        QApplication.quit()
 
 
 class TimedRun(QObject):
@@ -168,7 +251,7 @@ class TimedRun(QObject):
         controller = self._window.controller
         status, saved = controller.status, controller.saved
         if status.state is RunnerState.FAILED:
-            self._say(f"{status.message} {status.hint}".strip())
+            self._say(fault_words(status))
         if saved is not None and saved.is_whole:
             self._say(tr("CSV files: {}").format(saved.folder))
             self.succeeded = status.state is not RunnerState.FAILED

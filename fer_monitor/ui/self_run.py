@@ -18,6 +18,7 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionRecord
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Snapshot
+from fer_monitor.core.words import phrase
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.session.store.opening import open_store
 from fer_monitor.ui.look.theme import Theme
@@ -135,7 +136,9 @@ def _wait(window: MainWindow, condition: Callable[[], bool], what: str) -> None:
         if status.state is RunnerState.FAILED:
             raise UserError(status.message, status.hint)
         if time.monotonic() > deadline:
-            raise UserError(f"It took longer than {PATIENCE_S:g} s: {what}.")
+            raise UserError(
+                phrase("It took longer than {seconds:g} s: {what}.", seconds=PATIENCE_S, what=what)
+            )
         QApplication.processEvents()
         time.sleep(_POLL_S)
 
@@ -151,5 +154,7 @@ def _read_back(place: Path) -> SessionRecord:
     with closing(open_store(place)) as store:
         found = store.sessions()
         if len(found) != 1:
-            raise UserError(f"The session store holds {len(found)} sessions instead of one.")
+            raise UserError(
+                phrase("The session store holds {count} sessions instead of one.", count=len(found))
+            )
         return store.read(found[0].id)

@@ -13,6 +13,7 @@ from fer_monitor.core.errors import UserError
 from fer_monitor.core.labels import N_EMOTIONS
 from fer_monitor.core.paths import resource
 from fer_monitor.core.types import FloatArray
+from fer_monitor.core.words import phrase
 from fer_monitor.vision.model_card import REINSTALL, ModelCard, verified_model
 
 SHIPPED_CARD = "models/expression.json"
@@ -55,7 +56,12 @@ class TFLiteClassifier:
             self._resize(1)
         except (ValueError, RuntimeError) as error:
             raise UserError(
-                f"The expression model {self.card.file} cannot be loaded ({error}).", REINSTALL
+                phrase(
+                    "The expression model {file} cannot be loaded ({error}).",
+                    file=self.card.file,
+                    error=error,
+                ),
+                REINSTALL,
             ) from error
 
     def classify(self, crops: NDArray[np.uint8], head: str | None = None) -> FloatArray:
@@ -109,9 +115,18 @@ class TFLiteClassifier:
         fits = len(outputs) > last_output and set(outputs) == {(1, N_EMOTIONS)}
         if found != expected or not fits or type_name != card.quantisation:
             raise UserError(
-                f"The expression model {card.file} takes {type_name} {found} and gives {outputs}; "
-                f"its card promises {card.quantisation} {expected} and {last_output + 1} of "
-                f"(1, {N_EMOTIONS}).",
+                phrase(
+                    "The expression model {file} takes {type_name} {found} and gives {outputs}; "
+                    "its card promises {quantisation} {expected} and {heads} of (1, {classes}).",
+                    file=card.file,
+                    type_name=type_name,
+                    found=found,
+                    outputs=outputs,
+                    quantisation=card.quantisation,
+                    expected=expected,
+                    heads=last_output + 1,
+                    classes=N_EMOTIONS,
+                ),
                 REINSTALL,
             )
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.labels import EMOTION_LABELS
+from fer_monitor.core.words import mark, phrase
 
-REINSTALL = "Install FER Monitor again, or put the model and its card back side by side."
+REINSTALL = mark("Install FER Monitor again, or put the model and its card back side by side.")
 
 
 LABEL_HEAD = "fer2013"
@@ -76,9 +77,14 @@ def read_card(path: Path) -> ModelCard:
     try:
         return parse_card(json.loads(path.read_text(encoding="utf-8")), path.name)
     except OSError as error:
-        raise UserError(f"The model card {path.name} cannot be read.", REINSTALL) from error
+        raise UserError(
+            phrase("The model card {card} cannot be read.", card=path.name), REINSTALL
+        ) from error
     except ValueError as error:
-        raise UserError(f"The model card {path.name} is damaged ({error}).", REINSTALL) from error
+        raise UserError(
+            phrase("The model card {card} is damaged ({error}).", card=path.name, error=error),
+            REINSTALL,
+        ) from error
 
 
 def parse_card(raw: Any, name: str = "in memory") -> ModelCard:
@@ -96,19 +102,35 @@ def parse_card(raw: Any, name: str = "in memory") -> ModelCard:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
-            f"The model card {name} is damaged or lacks an entry ({error!r}).", REINSTALL
+            phrase(
+                "The model card {name} is damaged or lacks an entry ({error}).",
+                name=name,
+                error=repr(error),
+            ),
+            REINSTALL,
         ) from error
     if card.labels != EMOTION_LABELS:
         raise UserError(
-            f"The model card {name} lists the expressions {', '.join(card.labels)}; "
-            f"expected {', '.join(EMOTION_LABELS)}.",
+            phrase(
+                "The model card {name} lists the expressions {found}; expected {expected}.",
+                name=name,
+                found=", ".join(card.labels),
+                expected=", ".join(EMOTION_LABELS),
+            ),
             REINSTALL,
         )
     if not all(head.temperature > 0 and head.output >= 0 for head in card.heads.values()):
-        raise UserError(f"The model card {name} has no positive temperature.", REINSTALL)
+        raise UserError(
+            phrase("The model card {name} has no positive temperature.", name=name), REINSTALL
+        )
     if LABEL_HEAD not in card.heads or card.reads not in card.heads:
         raise UserError(
-            f"The model card {name} reads {card.reads} but describes {', '.join(card.heads)}.",
+            phrase(
+                "The model card {name} reads {reads} but describes {heads}.",
+                name=name,
+                reads=card.reads,
+                heads=", ".join(card.heads),
+            ),
             REINSTALL,
         )
     return card
@@ -137,12 +159,20 @@ def verified_model(card_path: Path) -> tuple[ModelCard, bytes]:
     try:
         content = model_path.read_bytes()
     except OSError as error:
-        raise UserError(f"The expression model {card.file} is missing.", REINSTALL) from error
+        raise UserError(
+            phrase("The expression model {file} is missing.", file=card.file), REINSTALL
+        ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != card.sha256:
         raise UserError(
-            f"The expression model {card.file} is not the file its card describes: expected "
-            f"checksum {card.sha256[:12]}..., found {found[:12]}... ({len(content):,} bytes).",
+            phrase(
+                "The expression model {file} is not the file its card describes: expected "
+                "checksum {expected}..., found {found}... ({size:,} bytes).",
+                file=card.file,
+                expected=card.sha256[:12],
+                found=found[:12],
+                size=len(content),
+            ),
             REINSTALL,
         )
     return card, content

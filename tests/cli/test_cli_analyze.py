@@ -15,6 +15,8 @@ import pytest
 
 from fer_monitor.cli import main
 from fer_monitor.core.labels import EMOTION_LABELS
+from fer_monitor.ui.preferences import Preferences
+from tests.support.answers import answered
 from tests.support.session_rows import read_csv
 from tests.support.waiting import wait_until
 
@@ -58,6 +60,11 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def analyze(*words: object) -> int:
+    """Analyze a recording of people who agreed to being shown one by one."""
+    return class_only("--per-participant", *words)
+
+
+def class_only(*words: object) -> int:
     return main(["analyze", *map(str, words)])
 
 
@@ -262,7 +269,7 @@ def test_ctrl_c_keeps_what_was_analyzed(
 ) -> None:
     out = tmp_path / "out"
     child = subprocess.Popen(
-        [sys.executable, "-m", "fer_monitor", "analyze", str(long_lesson),
+        [sys.executable, "-m", "fer_monitor", "analyze", "--per-participant", str(long_lesson),
          "--out", str(out), "--rate", "all"],
         cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -317,3 +324,36 @@ def test_a_consent_list_that_is_gone_stops_everything(
     assert code != 0
     assert "gone.csv" in capsys.readouterr().err
     assert not (out / "timeline.csv").exists()
+
+
+def test_of_two_faces_only_counts_are_kept_unless_everybody_agreed(
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert class_only(recordings / "lesson.avi", "--out", tmp_path / "out") == 0
+    first = read_csv(tmp_path / "out" / "timeline.csv")[0]
+    assert (first["faces_read"], first["participants_visible"]) == ("2", "2")
+    assert {first[name] for name in (*EMOTION_LABELS, "valence", "arousal_high")} == {""}
+    assert read_csv(tmp_path / "out" / "faces.csv") == []
+    assert "--per-participant keeps them" in capsys.readouterr().err
+
+
+def test_names_of_nobody_are_asked_for_in_class_only_mode(
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (recordings / "lesson.avi", "--out", tmp_path / "out", "--read-names")
+    assert class_only(*words) == 3
+    assert "Add --per-participant" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_in_the_eu_nobody_else_is_watched(
+    recordings: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in answered(tmp_path, Preferences(where_i_teach="eu")).items():
+        monkeypatch.setenv(name, value)
+    assert analyze(recordings / "lesson.avi", "--out", tmp_path / "out") == 3
+    assert "Article 5(1)(f)" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from fer_monitor import cli
-from fer_monitor.commands import report, session_loader
+from fer_monitor.commands import report
+from fer_monitor.commands.session_loader import SessionLoader
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionRecord
 from tests.support.records import lesson
@@ -22,7 +23,7 @@ SESSIONS = {
 }
 
 
-def load(session: str) -> SessionRecord:
+def load(_loader: SessionLoader, session: str) -> SessionRecord:
     if session not in SESSIONS:
         raise UserError(f"There is no session {session}.", "Look in the history.")
     return SESSIONS[session]
@@ -31,7 +32,7 @@ def load(session: str) -> SessionRecord:
 @pytest.fixture(autouse=True)
 def _store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cli.COMMANDS, "report", report)
-    monkeypatch.setattr(session_loader, "load", load)
+    monkeypatch.setattr(SessionLoader, "load", load)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
 
@@ -122,10 +123,11 @@ def test_a_pdf_needs_no_screen_and_a_page_needs_no_qt(tmp_path: Path, repository
     code = (
         "import sys\n"
         "from fer_monitor import cli\n"
-        "from fer_monitor.commands import report, session_loader\n"
+        "from fer_monitor.commands import report\n"
+        "from fer_monitor.commands.session_loader import SessionLoader\n"
         "from tests.support.records import lesson\n"
         "cli.COMMANDS['report'] = report\n"
-        "session_loader.load = lambda _: lesson(3, 12)\n"
+        "SessionLoader.load = lambda *_: lesson(3, 12)\n"
         f"assert cli.main(['report', 's', '--out', {str(tmp_path)!r}]) == 0\n"
         "assert not any(name.startswith('PySide6') for name in sys.modules)\n"
         f"sys.exit(cli.main(['report', 's', '--format', 'pdf', '--out', {str(tmp_path)!r}]))"
@@ -139,3 +141,16 @@ def test_a_pdf_needs_no_screen_and_a_page_needs_no_qt(tmp_path: Path, repository
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".pdf"}
+
+
+def test_flags_follow_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    settings = tmp_path / "fer-monitor" / "preferences.toml"
+    settings.parent.mkdir()
+    settings.write_text("flag_negative_percent = 35\nflag_absent_minutes = 'three'\n", "utf-8")
+    assert run("people", "--out", tmp_path / "out") == 0
+    (page,) = (tmp_path / "out").iterdir()
+    assert "is likeliest) in at least 35\N{NO-BREAK SPACE}%" in page.read_text("utf-8")
+    said = capsys.readouterr().err
+    assert "'flag_absent_minutes' should be a whole number" in said
+    assert "was kept as" in said

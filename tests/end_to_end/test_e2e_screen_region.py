@@ -19,6 +19,7 @@ from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.core.types import Frame
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.ui.look.tokens import DARK, LIGHT
+from tests.support.answers import answered
 from tests.support.galleries import gallery
 from tests.support.session_rows import read_csv
 from tests.support.waiting import wait_until
@@ -31,13 +32,16 @@ SECONDS = 14
 
 
 @pytest.fixture
-def big_display(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def big_display(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """Yield the environment for programs on a screen with room for both windows side by side."""
     try:
         with virtual_display(2720, 1720) as display:
             # This process grabs the same screen as the program does.
             monkeypatch.setenv("DISPLAY", display)
-            yield {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+            answers = answered(tmp_path_factory.mktemp("settings"))
+            yield {**os.environ, **answers, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     except FileNotFoundError as missing:
         pytest.skip(str(missing))
 

@@ -14,7 +14,7 @@ import pytest
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
 
-DATA_FOLDERS = ("assets", "models")
+DATA_FOLDERS = ("assets", "models", "docs/guide")
 # Written into the copy that is built, so that the tests do not depend on what is shipped today.
 PROBES = ("assets/deep/er/probe.bin", "models/probe.tflite", "models/probe.json")
 
@@ -37,10 +37,17 @@ def _resolve(relative: str, cwd: Path, prelude: str) -> Path:
 def source_copy(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of what a build reads, so that building leaves no trace in the checkout."""
     copy = tmp_path_factory.mktemp("source") / "fer-monitor"
-    skip = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    skip = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.qm")
     for name in ("fer_monitor", *DATA_FOLDERS):
         shutil.copytree(repository / name, copy / name, ignore=skip)
-    for pattern in ("setup.cfg", "pyproject.toml", "*.md", "LICENSE"):
+    for name in ("scripts/translate", "scripts/build_backend.py"):
+        source = repository / name
+        (copy / "scripts").mkdir(exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=skip)
+        else:
+            shutil.copy(source, copy / name)
+    for pattern in ("setup.cfg", "pyproject.toml", "MANIFEST.in", "*.md", "LICENSE"):
         for file in repository.glob(pattern):
             shutil.copy(file, copy)
     for probe in PROBES:
@@ -60,6 +67,10 @@ def wheel(source_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_all_shipped_files(wheel: Path, repository: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
+    # Compiled while building, even where the checkout has none.
+    assert {
+        f"fer_monitor/assets/translations/fer-monitor_{c}.qm" for c in ("de", "es", "hi")
+    } <= names
     wanted = {f"fer_monitor/{probe}" for probe in PROBES}
     for module in (repository / "fer_monitor").rglob("*.py"):
         wanted.add(module.relative_to(repository).as_posix())

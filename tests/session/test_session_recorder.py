@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import os
+import stat
 import weakref
 from datetime import datetime
 from pathlib import Path
@@ -46,11 +48,13 @@ def test_headers_are_what_we_promised(tmp_path: Path, record: Recorders) -> None
         "angry,disgust,fear,happy,sad,surprise,neutral,"
         "most_frequent,mean_confidence,mean_valence,mean_arousal,median_size_px,name",
         "markers.csv": "wall_time,second,note",
+        "columns.csv": "table,column,kind,unit,source",
     }
+    if os.name == "posix":
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+        assert modes == {0o600}, "for the owner alone"
     for path in tmp_path.iterdir():
-        assert path.read_bytes().startswith(
-            b"\xef\xbb\xbfw" if path.name != "faces.csv" else b"\xef\xbb\xbff"
-        )
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_a_session_reads_back(tmp_path: Path, record: Recorders) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from fer_monitor.core.errors import UserError
 from fer_monitor.ui.app import WindowOptions, run_window
 from fer_monitor.ui.preferences import load_preferences
+from tests.support.answers import answered
 from tests.ui.test_ui_controller import BlankSource
 
 TIMED_DEMO = """
@@ -55,6 +56,28 @@ QTimer.singleShot(500, choose)
 run_window()
 """
 
+BROKEN_SETTINGS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from fer_monitor.ui.app import run_window
+from fer_monitor.ui.window.main_window import MainWindow
+def look():
+    [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    if "no screen" in window.banner.notice.text:
+        window.banner.dismiss.click()
+    print(window.banner.notice.text)
+    window.banner.button.click()
+    dialog = window.settings.dialog
+    dialog.controls["smoothing_s"].value = 7.0
+    dialog.save.click()
+    print(window.controller.settings.cpu_budget, window.controller.settings.smoothing_window_s)
+    window.close()
+app = QApplication([])
+QTimer.singleShot(500, look)
+run_window()
+"""
+
 
 def run_program(code, folder, repository):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -84,11 +107,23 @@ def test_a_timed_demo_leaves_its_screenshot_and_csv_files(tmp_path, repository):
     assert len(lines) >= 3
 
 
-def test_a_timed_run_that_fails_says_why_and_exits_with_one(tmp_path, repository):
+def test_a_timed_run_that_fails_says_why_and_exits_with_one(tmp_path, repository, monkeypatch):
+    for name, value in answered(tmp_path / "config").items():
+        monkeypatch.setenv(name, value)
     done = run_program(FAILING, tmp_path, repository)
     assert done.returncode == 1
     assert "missing.mp4" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_timed_run_watches_nobody_before_the_first_page_was_answered(
+    tmp_path, repository, monkeypatch
+):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    done = run_program(FAILING, tmp_path, repository)
+    assert done.returncode != 0
+    assert "answer its first page" in done.stderr
+    assert not (tmp_path / "sessions").exists()
 
 
 def test_no_screenshot_is_taken_of_real_people(qapp, tmp_path):
@@ -104,3 +139,20 @@ def test_a_consent_list_outlives_a_program_that_is_killed(tmp_path, repository, 
     assert run_program(KILLED_AFTER_CHOOSING, tmp_path, repository).returncode == 9
     (kept,) = (tmp_path / "config").rglob("preferences.toml")
     assert load_preferences(kept)[0].consent_list == str(tmp_path / "consent.csv")
+
+
+def test_broken_settings_are_told_kindly_mended_and_kept(tmp_path, repository, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "config" / "fer-monitor" / "preferences.toml"
+    path.parent.mkdir(parents=True)
+    broken = "processor_percent = 40\nsmoothing_s = 'long'\n"
+    path.write_text(broken, encoding="utf-8")
+    done = run_program(BROKEN_SETTINGS, tmp_path, repository)
+    assert done.returncode == 0, done.stderr
+    told, now = done.stdout.splitlines()
+    assert "'smoothing_s' should be a number from 0 to 60 (seconds)" in told
+    assert "The old file was kept as" in told
+    assert now == "0.4 7.0"
+    assert path.with_name("preferences-backup.toml").read_text(encoding="utf-8") == broken
+    kept = load_preferences(path)
+    assert (kept[0].processor_percent, kept[0].smoothing_s, kept[1]) == (40, 7.0, ())

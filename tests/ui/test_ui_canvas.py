@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
 
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.core.labels import Emotion
@@ -28,6 +28,17 @@ def canvas(theme, qtbot):
 
 def painted(widget) -> QImage:
     return widget.grab().toImage()
+
+
+def widened(font: QFont) -> QFont:
+    """Return a font that runs as wide as DejaVu Sans, whichever fonts this computer has."""
+    measured = QFont(font)
+    measured.setPixelSize(100)
+    measured.setWeight(QFont.Weight.DemiBold)
+    width = QFontMetricsF(measured).horizontalAdvance("Surprised 100 %") / 100
+    spaced = QFont(font)
+    spaced.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * 9.25 / width)
+    return spaced
 
 
 def is_near(colour: QColor, wanted: tuple[int, int, int], by: int = 12) -> bool:
@@ -70,6 +81,7 @@ def test_a_face_too_small_to_read_says_so(canvas):
     ("columns", "has_percent"), [(2, True), (5, True), (7, False)], ids=["4", "25", "49"]
 )
 def test_labels_of_a_gallery_can_all_be_read(canvas, columns, has_percent):
+    canvas.setFont(widened(canvas.font()))
     canvas.show_snapshot(gallery(columns))
     labels = canvas.labels()
     assert len(labels) == columns**2

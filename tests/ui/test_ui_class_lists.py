@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from fer_monitor.core.settings import ClassOptions
 from fer_monitor.pipeline.status import RunnerState
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.sources import demo_choice
 from fer_monitor.ui.window import class_lists
 from tests.ui.test_ui_controller import BlankSource, choice
-from tests.ui.ui_window import main_window, wait_for, watching_window
+from tests.ui.ui_window import ANSWERED, main_window, wait_for, watching_window
+
+
+def options(read_names=False, class_list=None, consent_list=None):
+    """Return the options of a class in which everybody agreed to being shown."""
+    return ClassOptions(read_names, class_list, consent_list, per_participant=True, only_me=True)
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def choose(monkeypatch):
 
 
 def test_nothing_is_read_and_everyone_analysed_by_default(window):
-    assert window.controller.class_options == ClassOptions()
+    assert window.controller.class_options == options()
     assert not window.commands["read_names"].isChecked()
     assert not any(action.isVisible() for action in window.lists.removals.values())
 
@@ -68,7 +73,7 @@ def test_without_the_reader_names_cannot_be_asked_for(theme, tmp_path, reader):
         assert not action.isEnabled()
         assert 'pip install "fer-monitor[names]"' in action.toolTip()
         # What was turned on when it was installed can be turned off.
-    remembered = Preferences(read_names=True)
+    remembered = replace(ANSWERED, read_names=True)
     with main_window(theme, tmp_path, preferences=remembered) as window:
         assert window.commands["read_names"].isChecked()
         window.commands["read_names"].trigger()
@@ -82,22 +87,22 @@ def test_a_class_list_says_what_it_is_good_for(window, file, choose):
     assert window.banner.notice.text == (
         "Class list with 3 names. Names read from tiles are matched to it."
     )
-    assert window.controller.class_options == ClassOptions(True, file)
+    assert window.controller.class_options == options(True, file)
     removal = window.lists.removals["class_list"]
     assert removal.text() == "Remove class list (Grade 10b && c.csv)"
     assert removal.toolTip() == str(file)
     removal.trigger()
-    assert window.controller.class_options == ClassOptions(True)
+    assert window.controller.class_options == options(True)
     assert not removal.isVisible()
 
 
 def test_a_class_list_does_not_turn_on_reading_but_offers_it(window, file, choose):
     choose(window, "class_list", file)
-    assert window.controller.class_options == ClassOptions(False, file)
+    assert window.controller.class_options == options(False, file)
     assert window.banner.notice.text.endswith("Reading names is off.")
     assert window.banner.button.text() == "Read names"
     window.banner.button.click()
-    assert window.controller.class_options == ClassOptions(True, file)
+    assert window.controller.class_options == options(True, file)
     assert "Names are read" in window.banner.notice.text
 
 
@@ -120,14 +125,14 @@ def test_a_consent_list_turns_on_reading_names_and_says_so(window, file, choose)
     assert words.startswith("Consent list with 3 names: only these are analysed.")
     assert "left out before a face is looked for in their tile" in words
     assert "names are now read" in words
-    assert window.controller.class_options == ClassOptions(True, None, file)
+    assert window.controller.class_options == options(True, None, file)
     reading = window.commands["read_names"]
     assert reading.isChecked()
     assert not reading.isEnabled()
     assert "consent list needs" in reading.toolTip()
     window.lists.removals["consent_list"].trigger()
     assert "everyone is analysed" in window.banner.notice.text
-    assert window.controller.class_options == ClassOptions(True)
+    assert window.controller.class_options == options(True)
     assert reading.isEnabled()
 
 
@@ -136,11 +141,11 @@ def test_without_the_reader_a_consent_list_is_not_taken(window, file, choose, re
     choose(window, "consent_list", file)
     assert "nobody could be analysed" in window.banner.notice.text
     assert "pip install" in window.banner.notice.text
-    assert window.controller.class_options == ClassOptions()
+    assert window.controller.class_options == options()
 
 
 def test_lists_stay_as_they_are_during_a_session(theme, file, reader):
-    remembered = Preferences(class_list=str(file), consent_list=str(file))
+    remembered = replace(ANSWERED, class_list=str(file), consent_list=str(file))
     with watching_window(theme, preferences=remembered) as window:
         window.controller.changed.emit()
         actions = [window.commands[name] for name in ("read_names", "class_list", "consent_list")]
@@ -159,14 +164,14 @@ def test_what_was_chosen_is_there_after_a_restart(theme, tmp_path, file, choose,
         choose(window, "consent_list", file)
         kept = window.preferences()
     with main_window(theme, tmp_path, preferences=kept) as window:
-        assert window.controller.class_options == ClassOptions(True, file, file)
+        assert window.controller.class_options == options(True, file, file)
         assert window.commands["read_names"].isChecked()
         assert window.lists.removals["consent_list"].isVisible()
 
 
 def test_a_remembered_list_that_is_gone_is_told_at_start_and_not_forgotten(theme, tmp_path, reader):
     gone = Path(tmp_path / "gone.csv")
-    remembered = Preferences(consent_list=str(gone))
+    remembered = replace(ANSWERED, consent_list=str(gone))
     with main_window(theme, tmp_path, preferences=remembered) as window:
         window.choose(choice(BlankSource))
         window.commands["start"].trigger()
@@ -186,7 +191,7 @@ def test_every_change_is_to_be_remembered_at_once(window, file, choose):
 
 
 def test_the_demo_class_is_on_nobodys_consent_list(theme, tmp_path, file, reader):
-    preferences = Preferences(consent_list=str(tmp_path / "gone.csv"))
+    preferences = replace(ANSWERED, consent_list=str(tmp_path / "gone.csv"))
     with main_window(theme, tmp_path, preferences=preferences) as window:
         window.choose(demo_choice())
         window.commands["start"].trigger()

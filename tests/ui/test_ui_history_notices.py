@@ -6,19 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place
 from fer_monitor.session.store.opening import open_store
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.start_notices import expired_notice, start_notices
 from tests.support.stored_sessions import keep, new_info
 from tests.ui.test_ui_controller import BlankSource, choice
-from tests.ui.ui_window import main_window, wait_for
+from tests.ui.ui_window import ANSWERED, main_window, wait_for
 
 NOW = datetime.now().astimezone()
 
@@ -46,7 +45,7 @@ def start(theme, tmp_path, path):
     """Return what opens a window with these preferences."""
 
     def opened(**preferences):
-        return main_window(theme, tmp_path / "csv", preferences=Preferences(**preferences))
+        return main_window(theme, tmp_path / "csv", preferences=replace(ANSWERED, **preferences))
 
     return opened
 
@@ -270,3 +269,23 @@ def test_a_day_is_one_day():
     assert expired_notice([info, replace(info, id="x")], 1).text == (
         "2 sessions are older than 1 day."
     )
+
+
+def test_what_came_in_turn_and_was_not_read_comes_again(theme):
+    banner = Banner()
+    read = []
+    banner.show_in_turn([(Notice("first", "caution", "Look"), lambda: read.append(1))])
+    banner.show_in_turn([(Notice("second"), None)])
+    banner.show_notice(Notice("no camera", "danger"))
+    assert banner.notice.text == "no camera"
+    banner.dismiss.click()
+    assert banner.notice.text == "first"
+    banner.button.click()
+    assert read == [1]
+    banner.show_notice(Notice("what the button did"))
+    banner.dismiss.click()
+    assert banner.notice.text == "second", "the first one was read"
+    banner.dismiss.click()
+    assert banner.notice is None
+    banner.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

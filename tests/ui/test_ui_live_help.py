@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fer_monitor.core.labels import Emotion
 from fer_monitor.core.types import Coverage, Snapshot
+from fer_monitor.core.words import phrase
 from fer_monitor.mood import alerts
 from fer_monitor.mood.alerts import Alert, AlertKind, AlertRules
 from fer_monitor.mood.neutral_baseline import Baselines
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preview.canvas import UNREAD_COLOUR, label_texts
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from fer_monitor.ui.window.banner import Notice
 from tests.ui.test_ui_controller import BlankSource
 from tests.ui.ui_samples import face, shares_of, snapshot, tiles
-from tests.ui.ui_window import SETTINGS, WatchingController, main_window, wait_for
+from tests.ui.ui_window import ANSWERED, SETTINGS, WatchingController, main_window, wait_for
 
-FELL = Alert(AlertKind.MOOD_FELL, 400, "The mood of the class fell", "from +0.20 to -0.05")
+FELL = Alert(
+    AlertKind.MOOD_FELL,
+    400,
+    "The mood of the class fell",
+    phrase("from {was:+.2f} to {now:+.2f}", was=0.2, now=-0.05),
+)
 DARK = Alert(AlertKind.CAMERAS_OFF, 800, "Many cameras are off", "4 of 20 on")
 COMMANDS = ("relearn_all", "relearn_one")
 
@@ -183,7 +190,7 @@ def test_the_strip_says_it_too(window):
 
 def test_alerts_are_switched_off_and_that_is_remembered(theme):
     controller = HelpedController()
-    kept = Preferences(tell_cameras_off=False)
+    kept = replace(ANSWERED, tell_cameras_off=False)
     with main_window(theme, None, controller=controller, preferences=kept) as window:
         assert controller.alert_rules == AlertRules(cameras_off=False)
         shown = {name: action.isChecked() for name, action in window.live_help.wanted.items()}

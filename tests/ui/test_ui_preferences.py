@@ -12,14 +12,28 @@ from hypothesis import strategies as st
 
 from fer_monitor.capture.regions import ScreenRegion, ScreenSize
 from fer_monitor.core.errors import UserError
-from fer_monitor.ui import preferences as module
 from fer_monitor.ui.preferences import Preferences, load_preferences, save_preferences
+from fer_monitor.ui.preferences import file as module
+from fer_monitor.ui.preferences.fields import SETTINGS
+from fer_monitor.ui.preferences.kinds import (
+    FARTHEST_PIXEL,
+    Base64,
+    Choice,
+    Kind,
+    Number,
+    Position,
+    Region,
+    ServerAddress,
+    Text,
+    WholeNumber,
+    YesNo,
+)
 
 A_RECTANGLE = "rectangle on a screen"
 
-pixels = st.integers(-module.FARTHEST_PIXEL, module.FARTHEST_PIXEL)
+pixels = st.integers(-FARTHEST_PIXEL, FARTHEST_PIXEL)
 texts = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=60)
-sides = st.integers(1, module.FARTHEST_PIXEL)
+sides = st.integers(1, FARTHEST_PIXEL)
 regions = st.builds(
     ScreenRegion,
     monitor_id=texts.filter(bool),
@@ -29,24 +43,35 @@ regions = st.builds(
     height=sides,
     picked_on=st.none() | st.builds(ScreenSize, sides, sides, sides, sides),
 ).map(ScreenRegion.to_dict)
+
+
+def values_of(kind: Kind) -> st.SearchStrategy:
+    """Return what a setting of this kind may be."""
+    if isinstance(kind, WholeNumber):
+        return st.integers(kind.low, kind.high)
+    if isinstance(kind, Number):
+        return st.floats(kind.low, kind.high)
+    if isinstance(kind, Choice):
+        return st.sampled_from(list(kind.words))
+    if isinstance(kind, ServerAddress):
+        return texts.map("postgresql://{}".format)
+    if isinstance(kind, Text):
+        return texts if kind.may_be_empty else texts.filter(bool)
+    others = {
+        YesNo: st.booleans(),
+        Base64: st.sampled_from(["", "AdnQywADAAA=", "AAAA"]),
+        Position: st.tuples(pixels, pixels),
+        Region: regions,
+    }
+    return others[type(kind)]
+
+
 any_preferences = st.builds(
     Preferences,
-    theme=st.sampled_from(module.THEMES),
-    region=st.none() | regions,
-    source_kind=texts.filter(bool),
-    camera=texts,
-    chart_range=texts.filter(bool),
-    show_faces=st.booleans(),
-    output_folder=st.none() | texts.filter(bool),
-    window_geometry=st.sampled_from(["", "AdnQywADAAA=", "AAAA"]),
-    compact_pos=st.none() | st.tuples(pixels, pixels),
-    read_names=st.booleans(),
-    class_list=st.none() | texts.filter(bool),
-    consent_list=st.none() | texts.filter(bool),
-    keep_days=st.integers(0, module.MOST_DAYS),
-    tell_mood_fell=st.booleans(),
-    tell_low_coverage=st.booleans(),
-    tell_cameras_off=st.booleans(),
+    **{
+        name: values_of(each.kind) | (st.none() if each.default is None else st.nothing())
+        for name, each in SETTINGS.items()
+    },
 )
 
 
@@ -141,6 +166,15 @@ def test_a_broken_file_is_kept_replaced_and_reported(path: Path, content: bytes)
         ("keep_days = -1", "number of days"),
         ("keep_days = true", "number of days"),
         ("keep_days = 30.5", "number of days"),
+        ("looks_per_second = 0", "between 0.5 and 15 (looks a second)"),
+        ("looks_per_second = nan", "between 0.5 and 15"),
+        ("looks_per_second = 'often'", "a number from 0.5 to 15"),
+        ("processor_percent = 101", "from 2 to 100"),
+        ("processor_percent = true", "from 2 to 100"),
+        ("smoothing = 'median'", "mean or vote"),
+        ("alert_pause_minutes = 1", "from 5 to 60 (minutes)"),
+        ("language = 'tlh'", "system, en, de, es or hi"),
+        ("store_address = 'mysql://school'", "postgresql://"),
         ("colour = 'red'", "not known"),
     ],
 )
@@ -174,6 +208,27 @@ def test_a_folder_in_the_files_place_is_reported_not_raised(path: Path) -> None:
     assert preferences == Preferences()
     assert len(problems) == 1
     assert "could not be opened" in problems[0]
+
+
+def test_a_file_that_could_not_be_read_is_not_written_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(path, "theme = 'dark'")
+    readable = Path.open
+
+    def refuse(self: Path, *mode: str, **more: object) -> object:
+        if self == path and "r" in (mode or ("r",))[0]:
+            raise PermissionError(13, "Permission denied")
+        return readable(self, *mode, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "open", refuse)
+        disk.setattr(Path, "read_bytes", lambda self: refuse(self, "rb"))
+        preferences, problems = load_preferences(path)
+        assert "could not be opened" in problems[0]
+        save_preferences(preferences, path)
+    assert path.with_name("preferences-backup.toml").read_text() == "theme = 'dark'"
+    assert load_preferences(path) == (Preferences(), ())
 
 
 def test_an_unwritable_place_gives_a_sentence_and_a_next_step(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from fer_monitor.core.labels import Emotion
+from fer_monitor.core.settings import ClassOptions
 from fer_monitor.core.types import Interval
 from fer_monitor.mood.wording import describe
 from fer_monitor.ui.look.words import clock, percent, signed
@@ -27,6 +28,7 @@ def class_of(*emotions, visible=None, share=0.84):
 @pytest.fixture
 def panel(theme, qtbot):
     widget = RightNow(theme)
+    widget.options = ClassOptions(per_participant=True)
     qtbot.addWidget(widget)
     return widget
 

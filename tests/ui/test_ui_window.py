@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,11 +14,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.capture.webcam import Camera
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from tests.ui.test_ui_controller import BlankSource
-from tests.ui.ui_window import main_window, wait_for
+from tests.ui.ui_window import ANSWERED, main_window, wait_for
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_cameras_that_cannot_be_listed_are_said_in_words(theme, tmp_path):
 
 def test_the_camera_of_the_last_time_is_chosen_again_once(theme, tmp_path):
     cameras = [Camera(0, "Integrated camera"), Camera(1, "Document camera")]
-    remembered = Preferences(source_kind="camera", camera="Document camera")
+    remembered = replace(ANSWERED, source_kind="camera", camera="Document camera")
     with main_window(theme, tmp_path, cameras=lambda: cameras, preferences=remembered) as window:
         window.look_for_devices()
         wait_for(lambda: window.header.source.text() == "Webcam: Document camera")
@@ -240,7 +240,7 @@ def test_a_picked_region_becomes_the_source(window):
 
 def test_preferences_are_restored_and_given_back(theme, tmp_path):
     with main_window(
-        theme, tmp_path, preferences=Preferences(chart_range="all", show_faces=False)
+        theme, tmp_path, preferences=replace(ANSWERED, chart_range="all", show_faces=False)
     ) as window:
         assert window.panels.charts.chart_range == "all"
         assert not window.panels.faces_card.isVisible()
@@ -305,7 +305,9 @@ def test_cameras_of_one_name_are_told_apart(theme, tmp_path):
 
 
 def test_the_compact_strip_stays_where_it_was_put(theme, tmp_path):
-    with main_window(theme, tmp_path, preferences=Preferences(compact_pos=(120, 90))) as window:
+    with main_window(
+        theme, tmp_path, preferences=replace(ANSWERED, compact_pos=(120, 90))
+    ) as window:
         window.commands["strip"].trigger()
         assert (window.strip.x(), window.strip.y()) == (120, 90)
         window.strip.move(200, 150)
@@ -317,7 +319,7 @@ def test_the_compact_strip_stays_where_it_was_put(theme, tmp_path):
 
 
 def test_a_place_of_the_strip_that_was_not_used_is_kept(theme, tmp_path):
-    with main_window(theme, tmp_path, preferences=Preferences(compact_pos=(7, 8))) as window:
+    with main_window(theme, tmp_path, preferences=replace(ANSWERED, compact_pos=(7, 8))) as window:
         assert window.preferences().compact_pos == (7, 8)
 
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.pipeline.who_is_who import WhoIsWho
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.main_window import MainWindow
+from tests.support.answers import ANSWERED
 from tests.support.waiting import wait_until
 
 SETTINGS = AnalysisSettings(analyses_per_second=10.0, cpu_budget=1.0)
@@ -43,7 +43,7 @@ def main_window(
     """Yield a shown window; closes it at the end and waits until everything is saved."""
     if controller is None:
         controller = Controller(SETTINGS, folder, analyzer or build_analyzer)
-    window = MainWindow(theme, controller, preferences or Preferences(), cameras, monitors)
+    window = MainWindow(theme, controller, preferences or ANSWERED, cameras, monitors)
     window.show()
     closed = []
     window.closed.connect(lambda: closed.append(True))
@@ -71,6 +71,7 @@ class WatchingController(Controller):
         self.watching = False
         self.known = WhoIsWho()
         self.seen = None
+        self.told_options = ClassOptions(per_participant=True)
         self.told = RunnerStatus(RunnerState.RUNNING)
 
     @property
@@ -84,6 +85,10 @@ class WatchingController(Controller):
     @property
     def snapshot(self):
         return self.seen
+
+    @property
+    def options(self):
+        return self.told_options
 
     @property
     def who(self):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from fer_monitor.capture.demo_class.expressions import EXPRESSIONS, FacePoints, FaceWarper
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
+from fer_monitor.core.words import phrase
 
 Pixels = NDArray[np.uint8]
 
@@ -119,7 +120,7 @@ def folder_sitters(folder: Path) -> list[PhotoSitter]:
             people[NUMBER_AT_END.sub("", path.stem)].append(_at_most(image, LARGEST_SIDE))
     if not people:
         raise UserError(
-            f"No picture in {folder} can be read.",
+            phrase("No picture in {folder} can be read.", folder=folder),
             "Choose a folder with portraits as JPEG or PNG files.",
         )
     return [PhotoSitter(photos) for photos in people.values()]
@@ -129,7 +130,8 @@ def check_folder(folder: Path) -> None:
     """Raise UserError where ``folder`` is not a folder."""
     if not folder.is_dir():
         raise UserError(
-            f"{folder} is not a folder, or does not exist.", "Choose a folder that holds portraits."
+            phrase("{folder} is not a folder, or does not exist.", folder=folder),
+            "Choose a folder that holds portraits.",
         )
 
 

@@ -14,6 +14,7 @@ from fer_monitor.capture.demo_class.sitters import Sitter, check_folder, demo_si
 from fer_monitor.capture.source import EndOfSource, Pacing, SourceFault
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.types import Frame
+from fer_monitor.core.words import mark
 
 FIRST_MOVE_S = 12.0
 MOVE_EVERY_S = 30.0
@@ -91,7 +92,7 @@ class DemoClassSource:
     """
 
     source_id = "demo"
-    title = "Demo class"
+    title = mark("Demo class")
     pacing = Pacing.ON_DEMAND
 
     def __init__(

@@ -10,15 +10,12 @@ from fer_monitor.core.labels import EMOTIONS
 from fer_monitor.core.paths import resource
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
+from fer_monitor.mood.figures import ESTIMATED, HEURISTIC, MEASURED
 from fer_monitor.mood.flags import FlagRules
 from fer_monitor.mood.small_groups import EXPORT_MIN
 from fer_monitor.mood.wording import MIN_COVERAGE, SLIGHT
 from fer_monitor.session.report.axes import percent, signed
 from fer_monitor.session.report.document import Block, Bullets, Column, Heading, Table, Text
-
-MEASURED, ESTIMATED, HEURISTIC = "measured", "estimated", "heuristic"
-"""The three kinds of figures: counted in the pictures; read by a model or a sampling argument, with
-a known error; made of readings by a rule that could be another one."""
 
 _CARD = "models/expression.json"
 _KINDS = (

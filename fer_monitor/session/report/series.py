@@ -64,7 +64,8 @@ def class_series(record: SessionRecord) -> ClassSeries:
     hidden = np.zeros(length, bool)
     for kept in record.rows:
         row, second = given_out(record, kept), kept.second
-        hidden[second] = row.valence is None and kept.valence is not None
+        # Where faces were read there was a mood; it was held back now, or before it was kept.
+        hidden[second] = row.valence is None and kept.n > 0
         columns[:, second] = (
             row.frames, row.n, row.visible, _known(row.coverage), _known(row.cameras_on),
             _known(row.valence), *_ends(row.valence_band),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 
 BUSY_S = 0.25
 """How long a write waits for another program's; the recording must not stand still for it."""
@@ -84,6 +85,10 @@ class Database(ABC):
 def not_installed(what: str, package: str, extra: str) -> UserError:
     """Return the error for a package that an extra would bring."""
     return UserError(
-        f"{what} needs the package {package}, which is not installed.",
-        f"Install it with: pip install 'fer-monitor[{extra}]'.",
+        phrase(
+            "{what} needs the package {package}, which is not installed.",
+            what=what,
+            package=package,
+        ),
+        phrase("Install it with: pip install 'fer-monitor[{extra}]'.", extra=extra),
     )

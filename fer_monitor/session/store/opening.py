@@ -10,15 +10,17 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase, together
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place
 from fer_monitor.session.store.database import Database
-from fer_monitor.session.store.faults import is_damage, user_error
+from fer_monitor.session.store.faults import PassphraseError, is_damage, user_error
 from fer_monitor.session.store.migrations import NEWEST, migrate, version_of
 from fer_monitor.session.store.postgres import PostgresDatabase
 from fer_monitor.session.store.sqlite_file import SqliteDatabase
 from fer_monitor.session.store.store import SessionStore
+from fer_monitor.session.store.swap import finish_interrupted
 
 log = logging.getLogger(__name__)
 
@@ -55,23 +57,31 @@ def open_store(
         raise UserError("The passphrase is empty.", "Type the passphrase, or none at all.")
     path = place.default_path() if url_or_path is None else Path(url_or_path)
     try:
+        finish_interrupted(path)
         place.prepare(path)
         try:
             return SessionStore(open_file(path, passphrase))
         except DamagedError:
             aside = place.quarantine(path, datetime.now().astimezone())
             place.prepare(path)
+    except DBAPIError as error:
+        raise user_error(error, str(path)) from error
     except OSError as error:
         raise folder_error(path.parent, error) from error
     log.info("A damaged store was put aside as %s", aside.name)
     fresh = SessionStore(open_file(path, passphrase))
     saved = _salvage(aside, fresh, passphrase)
-    rest = "1 session" if saved == 1 else f"{saved or 'no'} sessions"
+    rest = (
+        mark("From the damaged one, 1 session could still be read.")
+        if saved == 1
+        else phrase("From the damaged one, {saved} sessions could still be read.", saved=saved)
+        if saved
+        else mark("From the damaged one, no session could be read.")
+    )
     fresh.notices = (
         Problem(
-            "The session store was damaged, and a new one was begun. From the damaged one, "
-            f"{rest} could still be read.",
-            f"The damaged file is kept as {aside}.",
+            together(mark("The session store was damaged, and a new one was begun."), rest),
+            phrase("The damaged file is kept as {file}.", file=aside),
         ),
     )
     return fresh
@@ -99,7 +109,7 @@ def open_file(path: Path, passphrase: str | None) -> SqliteDatabase:
         if not is_damage(error):
             raise user_error(error, database.name) from error
         if passphrase is not None and place.content(path) is place.Content.RANDOM:
-            raise UserError(
+            raise PassphraseError(
                 "The sessions cannot be opened with this passphrase.",
                 "Type it again; without it nobody can read the file.",
             ) from error
@@ -116,13 +126,13 @@ def _check_content(path: Path, *, encrypted: bool) -> None:
         raise DamagedError(str(path))
     # Never put aside what may only need its passphrase.
     if content is place.Content.RANDOM and not encrypted:
-        raise UserError(
-            f"The sessions in {path} are encrypted, or the file is damaged.",
+        raise PassphraseError(
+            phrase("The sessions in {path} are encrypted, or the file is damaged.", path=path),
             "Give the passphrase; if there never was one, move the file to another folder.",
         )
     if content is place.Content.SQLITE and encrypted:
         raise UserError(
-            f"The sessions in {path} are not encrypted.",
+            phrase("The sessions in {path} are not encrypted.", path=path),
             "Open them without a passphrase.",
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from fer_monitor.core.words import mark
 from fer_monitor.session.store.database import PATIENT_S, Claim, Database, not_installed
 from fer_monitor.session.store.schema import metadata
 
@@ -35,7 +36,7 @@ class PostgresDatabase(Database):
                 connect_args={"connect_timeout": CONNECT_S, "client_encoding": "utf8"},
             )
         except ImportError as missing:
-            raise not_installed("A store on PostgreSQL", "psycopg", "postgres") from missing
+            raise not_installed(mark("A store on PostgreSQL"), "psycopg", "postgres") from missing
 
     def insert_once(self, table: Table) -> Any:
         """Return an INSERT that leaves rows alone that are there already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import sqlite3
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from fer_monitor.core.words import mark
 from fer_monitor.session.store.database import BUSY_S, PATIENT_S, Claim, Database, not_installed
 from fer_monitor.session.store.faults import GoneError
 from fer_monitor.session.store.place import owner_only_file
@@ -39,12 +41,23 @@ class SqliteDatabase(Database):
         self.path = path
         self.name = str(path)
         self._passphrase = passphrase
-        self._module: ModuleType = sqlite3 if passphrase is None else _sqlcipher()
+        self._module: ModuleType = sqlite3 if passphrase is None else sqlcipher()
         self.engine = create_engine(
             "sqlite://", creator=self._connect, module=self._module, poolclass=QueuePool
         )
         self._file = _identity(path)
         event.listen(self.engine, "begin", _begin)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether only a passphrase opens the file."""
+        return self._passphrase is not None
+
+    def opens_with(self, passphrase: str | None) -> bool:
+        """Return whether the file was opened with this passphrase, or with None without one."""
+        if passphrase is None or self._passphrase is None:
+            return passphrase == self._passphrase
+        return hmac.compare_digest(passphrase.encode(), self._passphrase.encode())
 
     def insert_once(self, table: Table) -> Any:
         """Return an INSERT that leaves rows alone that are there already."""
@@ -56,23 +69,7 @@ class SqliteDatabase(Database):
 
     def claim(self, session_id: str) -> Claim | None:
         """Claim a session; None where another writer has it. Raises DBAPIError."""
-        key = hashlib.sha256(session_id.encode("utf-8", "replace")).hexdigest()[:16]
-        path = self.path.with_name(f"{self.path.name}-open-{key}")
-        try:
-            owner_only_file(path)
-            lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
-            raise DBAPIError("claim", None, error) from error
-        try:
-            # SQLite's lock on a file, which every system gives back when a program dies.
-            lock.execute("PRAGMA journal_mode = OFF")
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            lock.close()
-            if "locked" in str(error):
-                return None
-            raise DBAPIError("claim", None, error) from error
-        return _FileClaim(path, lock)
+        return claim_file(self.path, session_id)
 
     def tidy(self) -> bool:
         """Leave no trace of deleted rows; tell whether that worked. Raises DBAPIError."""
@@ -110,6 +107,8 @@ class SqliteDatabase(Database):
         try:
             if self._passphrase is not None:
                 quoted = self._passphrase.replace("'", "''")
+                # A wrong passphrase is told by us, in words.
+                connection.execute("PRAGMA cipher_log_level = NONE")
                 connection.execute(f"PRAGMA key = '{quoted}'")
             connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a computer whose battery dies loses no more than a killed program does.
@@ -120,6 +119,32 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
+
+
+def claim_file(store: Path, name: str) -> Claim | None:
+    """Claim something of a store's file by its name; None where another program has it.
+
+    Raises
+    ------
+    DBAPIError
+    """
+    key = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+    path = store.with_name(f"{store.name}-open-{key}")
+    try:
+        owner_only_file(path)
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise DBAPIError("claim", None, error) from error
+    try:
+        # SQLite's lock on a file, which every system gives back when a program dies.
+        lock.execute("PRAGMA journal_mode = OFF")
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if "locked" in str(error):
+            return None
+        raise DBAPIError("claim", None, error) from error
+    return _FileClaim(path, lock)
 
 
 class _FileClaim(Claim):
@@ -155,8 +180,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _sqlcipher() -> ModuleType:
+def sqlcipher() -> ModuleType:
+    """Return the library that encrypts. Raises UserError where it is missing."""
     try:
         return import_module("sqlcipher3.dbapi2")
     except ImportError as missing:
-        raise not_installed("Encryption", "sqlcipher3", "encrypted") from missing
+        raise not_installed(mark("Encryption"), "sqlcipher3", "encrypted") from missing

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo, SessionRecord
+from fer_monitor.core.types import Marker
+from fer_monitor.core.words import phrase
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place, rows, schema
 from fer_monitor.session.store.codec import info_from, plain
@@ -135,12 +137,28 @@ class SessionStore:
                 record = rows.get_record(connection, session_id)
         except ValueError as error:
             raise UserError(
-                f"A session in {self.database.name} is damaged: {error}.",
+                phrase(
+                    "A session in {database} is damaged: {error}.",
+                    database=self.database.name,
+                    error=error,
+                ),
                 "The others can still be read.",
             ) from error
         if record is None:
             raise _not_there()
         return record
+
+    def markers(self, session_id: str) -> list[Marker]:
+        """Return a session's markers in the order of their time; none where it is not there."""
+        marks, sessions = schema.markers.c, schema.sessions.c
+        query = (
+            select(marks.t, marks.note)
+            .join(schema.sessions, marks.session == sessions.number)
+            .where(sessions.id == session_id)
+            .order_by(marks.t)
+        )
+        with self._told(), self.database.reading() as connection:
+            return [Marker(t, note) for t, note in connection.execute(query)]
 
     def rename(self, session_id: str, title: str) -> None:
         """Give a session another title."""

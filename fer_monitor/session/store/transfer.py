@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo, SessionRecord
+from fer_monitor.core.words import phrase
 from fer_monitor.session.faults import folder_error
 from fer_monitor.session.store import place
 from fer_monitor.session.store.opening import DamagedError, open_file
@@ -32,7 +33,8 @@ def export_session(
     record = store.read(session_id)
     if path.exists():
         raise UserError(
-            f"The file {path} exists already.", "Choose another name; nothing is written over."
+            phrase("The file {path} exists already.", path=path),
+            "Choose another name; nothing is written over.",
         )
     try:
         place.prepare(path)
@@ -86,12 +88,13 @@ def import_session(
                 single.close()
     except OSError as error:
         raise UserError(
-            f"The file {path} cannot be read.", "Check that it is there and yours to read."
+            phrase("The file {path} cannot be read.", path=path),
+            "Check that it is there and yours to read.",
         ) from error
 
 
 def _not_a_session(path: Path) -> UserError:
     return UserError(
-        f"The file {path} holds no session, or is damaged.",
+        phrase("The file {path} holds no session, or is damaged.", path=path),
         "Export the session again on the computer that it comes from.",
     )

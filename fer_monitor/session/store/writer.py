@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.records import ParticipantRow, SessionInfo
 from fer_monitor.core.types import Marker, TimelineRow
+from fer_monitor.core.words import mark, phrase, together
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import rows, schema
 from fer_monitor.session.store.codec import (
@@ -249,10 +250,18 @@ class SessionWriter:
 
     def _tell(self, trouble: Problem | None) -> None:
         if self._lost:
-            more = "1 second is" if self._lost == 1 else f"{self._lost} seconds are"
-            hint = "The CSV files beside the store were written for themselves; look there."
-            message = f"{more} missing from the session store: too many were waiting."
+            hint: str = mark(
+                "The CSV files beside the store were written for themselves; look there."
+            )
+            message = (
+                mark("1 second is missing from the session store: too many were waiting.")
+                if self._lost == 1
+                else phrase(
+                    "{seconds} seconds are missing from the session store: too many were waiting.",
+                    seconds=self._lost,
+                )
+            )
             if trouble is not None:
-                message, hint = f"{trouble.message} {message}", trouble.hint
+                message, hint = together(trouble.message, message), trouble.hint
             trouble = Problem(message, hint)
         self._problem = trouble

@@ -7,10 +7,12 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from fer_monitor.mood.figures import COUNTS
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.charts.data import step_edges
 from fer_monitor.ui.charts.labels import EndLabel
 from fer_monitor.ui.charts.plot import StillPlot
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 
@@ -40,6 +42,7 @@ class AttendanceChart(StillPlot):
             self.addItem(item)
         self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName(tr("Chart of people in class and cameras on over time"))
+        self.setToolTip(about(COUNTS))
 
     def draw(self, rows: TimelineArrays) -> None:
         """Show these rows."""

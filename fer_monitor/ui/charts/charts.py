@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
+from fer_monitor.mood.figures import BANDS, MOOD, SHARES
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
 from fer_monitor.ui.charts.data import (
@@ -25,10 +26,16 @@ from fer_monitor.ui.charts.data import (
 from fer_monitor.ui.charts.labels import EndLabel, EndLabels
 from fer_monitor.ui.charts.plot import TOP_PX, Hatching, StillPlot
 from fer_monitor.ui.charts.segments import Segments
-from fer_monitor.ui.charts.text import describe_attendance, describe_mood, describe_shares
+from fer_monitor.ui.charts.text import (
+    describe_attendance,
+    describe_markers,
+    describe_mood,
+    describe_shares,
+)
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS, STACK_ORDER
-from fer_monitor.ui.look.words import expression_word, signed, tr
+from fer_monitor.ui.look.words import expression_word, percent, signed, tr
 
 REDRAW_MS = 100
 RANGES: dict[str, float | None] = {"2 min": 120.0, "10 min": 600.0, "all": None}
@@ -55,12 +62,13 @@ class ShareChart(StillPlot):
             pg.PlotCurveItem(fillLevel=0, pen=None, skipFiniteCheck=True) for _ in STACK_ORDER
         ]
         self._hatching = Hatching()
-        ticks = [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]
+        ticks = [(share, percent(share)) for share in (0.0, 0.5, 1.0)]
         super().__init__(theme, (0.0, 1.0), ticks, show_time=False, parent=parent)
         for area in reversed(self.areas):
             self.addItem(area)
         self.addItem(self._hatching)
         self.setAccessibleName(tr("Chart of expression shares over time"))
+        self.setToolTip(about(SHARES))
 
     def draw(self, rows: TimelineArrays) -> None:
         """Show these rows."""
@@ -110,6 +118,7 @@ class MoodChart(StillPlot):
         for item in (*self.bands, self._zero, *self.lines, self._hatching):
             self.addItem(item)
         self.setAccessibleName(tr("Chart of pleasantness and energy over time"))
+        self.setToolTip(about(MOOD, BANDS))
 
     @property
     def colours(self) -> tuple[str, str]:
@@ -242,6 +251,10 @@ class TimelineCharts(QWidget):
             chart.flags.show(self._markers)
             labels.show_labels(chart.end_labels(rows))
             chart.setAccessibleDescription(words(rows))
+        markers = describe_markers(self._markers, rows)
+        if markers:
+            said = f"{self.shares.accessibleDescription()} {markers}"
+            self.shares.setAccessibleDescription(said)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -293,7 +306,12 @@ class TimelineCharts(QWidget):
     def _lay_out(self) -> None:
         title = QLabel(tr("Over time"))
         title.setProperty("role", "title")
-        top = QHBoxLayout()
+        # Time runs to the right in every language; only the title goes to where reading begins.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        head = QWidget()
+        head.setLayoutDirection(QGuiApplication.layoutDirection())
+        top = QHBoxLayout(head)
+        top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.range_box)
@@ -315,6 +333,6 @@ class TimelineCharts(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
-        layout.addLayout(top)
+        layout.addWidget(head)
         layout.addWidget(self.note)
         layout.addLayout(grid, 1)

@@ -73,6 +73,7 @@ class EndLabels(QWidget):
         order = self._fitting()
         wanted = [rect.top() + (high - label.y) / (high - low) * rect.height() for label in order]
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for label, y in zip(order, spread(wanted, line, rect.top(), rect.bottom()), strict=True):
             painter.setPen(Qt.PenStyle.NoPen)

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from fer_monitor.core.types import Marker
@@ -19,6 +28,8 @@ LEFT_AXIS_PX = 46
 TIMES_PX = 24
 TOP_PX = 8
 """Half a line of text stands out above the highest tick."""
+RING_PX = 2
+"""Width of the ring around the chart that has the focus."""
 LONGEST_NOTE = 18
 FLAG_PAD_PX = 14
 """Room a flag needs beyond its text, logical pixels."""
@@ -68,6 +79,8 @@ class StillPlot(pg.PlotWidget):
         item = self.getPlotItem()
         # The menu is never shown; given a parent, it at least goes when the chart goes.
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
+        # The axis stays at the left: time runs to the right in every language.
+        item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         item.hideButtons()
         item.setContentsMargins(0, TOP_PX, 0, 0)
         item.setMouseEnabled(x=False, y=False)
@@ -81,12 +94,28 @@ class StillPlot(pg.PlotWidget):
         for axis in (left, self._time_axis):
             axis.setStyle(tickLength=0, tickTextOffset=8)
         self.show_times(show_time)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # There is nothing to press, but a screen reader says what has the focus.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFrameShape(self.Shape.NoFrame)
         self.flags = Flags(self)
         item.getViewBox().sigResized.connect(self.flags.arrange)
         theme.changed.connect(self.restyle)
         self.restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a ring around the chart that has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), RING_PX))
+            half = RING_PX / 2
+            ring = QRectF(self.viewport().rect()).adjusted(half, half, -half, -half)
+            painter.drawRoundedRect(ring, 4, 4)
+            painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the window: pyqtgraph would scroll with the arrows."""
+        event.ignore()
 
     def wheelEvent(self, event: object) -> None:
         """Leave the wheel to whatever scrolls around the chart."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QWidget,
+)
 
 
 class Segments(QFrame):
@@ -37,12 +44,14 @@ class Segments(QFrame):
             button = QPushButton(words)
             button.setCheckable(True)
             button.setAutoDefault(False)
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.setAccessibleName(f"{purpose}: {words}")
             button.setToolTip(f"{purpose}: {words}")
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self._group.addButton(button)
             self.buttons[name] = button
             layout.addWidget(button)
+        self._group.buttonToggled.connect(self._take_tab)
         self.choose(choices[0][0])
 
     @property
@@ -53,3 +62,8 @@ class Segments(QFrame):
     def choose(self, name: str) -> None:
         """Press one without telling anybody."""
         self.buttons[name].setChecked(True)
+
+    def _take_tab(self, button: QAbstractButton, pressed: bool) -> None:
+        """Let Tab lead to the pressed one; from there the arrow keys lead to the others."""
+        focus = Qt.FocusPolicy
+        button.setFocusPolicy(focus.StrongFocus if pressed else focus.ClickFocus)

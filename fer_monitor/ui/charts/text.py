@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from fer_monitor.core.types import Marker
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.charts.data import thin_spans
+from fer_monitor.ui.charts.plot import marker_words
 from fer_monitor.ui.look.tokens import STACK_ORDER
 from fer_monitor.ui.look.words import cameras_on, clock, expression_word, percent, signed, tr
 
@@ -26,7 +30,10 @@ def describe_shares(rows: TimelineArrays) -> str:
     )
     spans = thin_spans(rows)
     if spans:
-        times = ", ".join(f"{clock(begin)} to {clock(end)}" for begin, end in spans[:5])
+        times = ", ".join(
+            tr("{begin} to {end}").format(begin=clock(begin), end=clock(end))
+            for begin, end in spans[:5]
+        )
         text += " " + tr("Resting on few faces: {}.").format(times)
     return text
 
@@ -63,14 +70,22 @@ def describe_attendance(rows: TimelineArrays) -> str:
     )
 
 
+def describe_markers(markers: Sequence[Marker], rows: TimelineArrays) -> str:
+    """Say which markers lie in the time shown; nothing where there are none."""
+    if not len(rows):
+        return ""
+    shown = [m for m in markers if rows.second[0] <= m.t <= rows.second[-1]]
+    return tr("Markers: {}.").format("; ".join(map(marker_words, shown))) if shown else ""
+
+
 def _line_words(name: str, values: np.ndarray) -> str:
     change = values[-1] - values[0]
     if abs(change) < STEADY:
         way = tr("about the same as at the beginning")
     elif change > 0:
-        way = tr("up by {}").format(f"{change:.2f}")
+        way = tr("up by {:.2f}", change)
     else:
-        way = tr("down by {}").format(f"{-change:.2f}")
+        way = tr("down by {:.2f}", -change)
     return tr("{name} is {value}, {way}; between {low} and {high}.").format(
         name=name,
         value=signed(values[-1]),

@@ -107,27 +107,37 @@ class KeepChoice(QToolButton):
     def __init__(self, days: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         menu = QMenu(self)
-        group = QActionGroup(self)
+        self._group = QActionGroup(self)
         self.choices: dict[int, QAction] = {}
-        # A number that somebody wrote into the file of preferences is a choice, too.
-        for each in KEEP_CHOICES if days in KEEP_CHOICES else (days, *KEEP_CHOICES):
-            action = menu.addAction(words.age(each))
-            action.setCheckable(True)
-            action.triggered.connect(lambda _=False, days=each: self._choose(days))
-            group.addAction(action)
-            self.choices[each] = action
+        for each in KEEP_CHOICES:
+            self._add(menu, each)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setProperty("menuButton", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(tr("From this age on, FER Monitor offers to delete a session"))
-        self._show(days)
+        self.show_days(days)
+
+    def _add(self, menu: QMenu, days: int) -> None:
+        action = QAction(words.age(days), menu)
+        action.setCheckable(True)
+        action.triggered.connect(lambda _=False: self._choose(days))
+        self._group.addAction(action)
+        if days in KEEP_CHOICES:
+            menu.addAction(action)
+        else:
+            # In front: what is not one of ours is what the person has chosen.
+            menu.insertAction(menu.actions()[0], action)
+        self.choices[days] = action
 
     def _choose(self, days: int) -> None:
-        self._show(days)
+        self.show_days(days)
         self.chosen.emit(days)
 
-    def _show(self, days: int) -> None:
+    def show_days(self, days: int) -> None:
+        """Show this choice, which may be a number that was typed in the settings."""
+        if days not in self.choices:
+            self._add(self.menu(), days)
         self.choices[days].setChecked(True)
         self.setText(words.age(days))
         self.setAccessibleName(tr("Keep sessions for {}").format(words.age(days)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timezone
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ from fer_monitor.ui.history.model import (
     SessionLine,
     SessionsModel,
 )
+from fer_monitor.ui.history.words import when
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 
@@ -123,7 +125,13 @@ class SessionsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         for column, texts in (
-            (WHEN, ["28 Mmm 2028, 20:58"]),
+            (
+                WHEN,
+                [
+                    when(datetime(2028, month, 28, 20, 58, tzinfo=timezone.utc))
+                    for month in range(1, 13)
+                ],
+            ),
             (LENGTH, [tr("Length"), "12 h 58 min"]),
             (ENDED, [tr("How it ended"), tr("Recording now"), tr("Recovered"), tr("Stopped")]),
         ):

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.ui.look.words import tr
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def when(started_at: datetime) -> str:
     """Return ``22 Nov 2026, 9:15``, by the clock on the wall where it was recorded."""
-    return f"{started_at.day} {_month(started_at)[:3]} {started_at.year}, {_hour(started_at)}"
+    return _written(started_at, tr("d MMM yyyy, H:mm"))
 
 
 def day_and_hour(started_at: datetime) -> str:
     """Return ``22 November, 9:15``, for a sentence."""
-    return f"{started_at.day} {_month(started_at)}, {_hour(started_at)}"
+    return _written(started_at, tr("d MMMM, H:mm"))
 
 
 def length(info: SessionInfo) -> str:
@@ -85,10 +72,7 @@ def deleted(count: int) -> str:
     )
 
 
-def _month(moment: datetime) -> str:
-    # Not the system's names: Qt has set its language for C's, and the sentence is in the window's.
-    return tr(MONTHS[moment.month - 1])
-
-
-def _hour(moment: datetime) -> str:
-    return f"{moment.hour}:{moment.minute:02d}"
+def _written(moment: datetime, form: str) -> str:
+    """Write a moment in Qt's form for dates, with the months of the window's language."""
+    day = QDate(moment.year, moment.month, moment.day)
+    return QLocale().toString(QDateTime(day, QTime(moment.hour, moment.minute)), form)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
+from fer_monitor.core.words import phrase
+from fer_monitor.mood.flags import DEFAULT_RULES, FlagRules
 from fer_monitor.session.faults import reason, remedy
 from fer_monitor.session.folder import safe_name
 from fer_monitor.session.store.place import Content, content
@@ -17,13 +19,17 @@ from fer_monitor.session.store.store import SessionStore
 from fer_monitor.session.store.transfer import SUFFIX, export_session, import_session
 from fer_monitor.ui.look.words import tr
 
+if TYPE_CHECKING:
+    from fer_monitor.session.report.document import Document
+
 PAGE, PDF, TABLE = ".html", ".pdf", ".csv"
 SESSION = SUFFIX
 
 
 def file_name(info: SessionInfo, ending: str) -> str:
     """Return a name to begin with, such as ``2026-11-22 09-15 Algebra report.html``."""
-    kind = {PAGE: " report", PDF: " report", TABLE: " data"}.get(ending, "")
+    report, data = f" {tr('report')}", f" {tr('data')}"
+    kind = {PAGE: report, PDF: report, TABLE: data}.get(ending, "")
     name = f"{info.started_at:%Y-%m-%d %H-%M} {safe_name(info.title)}".strip()
     return f"{name}{kind}{ending}"
 
@@ -45,8 +51,12 @@ def with_ending(name: str, wanted: str, endings: tuple[str, ...]) -> Path:
     return full
 
 
-def save_report(store: SessionStore, session_id: str, path: Path) -> Path:
+def save_report(
+    store: SessionStore, session_id: str, path: Path, rules: FlagRules = DEFAULT_RULES
+) -> Path:
     """Write the report, a PDF where the name ends so, a page for the browser otherwise.
+
+    ``rules`` say from when on something is flagged.
 
     Raises
     ------
@@ -56,7 +66,51 @@ def save_report(store: SessionStore, session_id: str, path: Path) -> Path:
     from fer_monitor.session.report.build import session_document
     from fer_monitor.session.report.facts import session_facts
 
-    document = session_document(session_facts(store.read(session_id)))
+    return _write_document(session_document(session_facts(store.read(session_id), rules)), path)
+
+
+def save_comparison(
+    store: SessionStore,
+    ids: Sequence[str],
+    path: Path,
+    note: str | None = None,
+    rules: FlagRules = DEFAULT_RULES,
+) -> Path:
+    """Write two or more sessions side by side; else as `save_report`.
+
+    ``note`` is that of the markers that lie on top of one another; None for the starts.
+
+    Raises
+    ------
+    UserError
+    """
+    from fer_monitor.session.report.compare import comparison_document
+    from fer_monitor.session.report.facts import session_facts
+
+    facts = [session_facts(store.read(session_id), rules) for session_id in ids]
+    return _write_document(comparison_document(facts, note), path)
+
+
+def common_notes(store: SessionStore, ids: Sequence[str]) -> list[str]:
+    """Return the notes of markers that every one of the sessions has, in the first one's order.
+
+    Raises
+    ------
+    UserError
+    """
+    from fer_monitor.session.report.compare import same_note
+
+    noted = [[marker.note for marker in store.markers(session_id)] for session_id in ids]
+    folded = [{same_note(note) for note in notes} for notes in noted]
+    common = {
+        same_note(note): note
+        for note in reversed(noted[0])
+        if note.strip() and all(same_note(note) in others for others in folded)
+    }
+    return list(reversed(common.values()))
+
+
+def _write_document(document: Document, path: Path) -> Path:
     if path.suffix.lower() == PDF:
         from fer_monitor.ui.report_pdf import report_pdf
 
@@ -117,6 +171,6 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> Path:
 
 def _not_written(path: Path, error: OSError) -> UserError:
     return UserError(
-        tr("{path} could not be written: {reason}.").format(path=path, reason=reason(error)),
-        f"{remedy(error)}, or choose another place.",
+        phrase("{path} could not be written: {reason}.", path=path, reason=reason(error)),
+        phrase("{remedy}, or choose another place.", remedy=remedy(error)),
     )

@@ -26,6 +26,8 @@ QLabel[role="sentence"] { font-weight: 600; font-size: ${sentence}pt; }
 QLabel[role="sentence"][low="true"] { font-size: ${low_sentence}pt; }
 QLabel[role="sentence"][doubt="true"] { color: $muted; }
 QLabel[role="number"] { font-weight: 600; }
+QLabel[role="problem"] { color: $danger; }
+QLabel:disabled { color: $disabled; }
 
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: ${card}px; }
 QWidget#header { background: $surface; border-bottom: 1px solid $border; }
@@ -36,7 +38,7 @@ QMenuBar { background: $surface; color: $text; padding: 2px 8px; }
 QMenuBar::item { padding: 5px 10px; border-radius: ${control}px; background: transparent; }
 QMenuBar::item:selected { background: $accent_soft; }
 QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 6px; }
-QMenu::item { padding: 6px 28px 6px 24px; border-radius: 4px; }
+QMenu::item { padding: 6px; padding-$end: 28px; padding-$start: 24px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 8px; }
@@ -62,8 +64,9 @@ QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
 }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; padding: 5px 8px; }
 QPushButton[quiet="true"]:focus { border: 2px solid $accent; padding: 4px 7px; }
-QToolButton[menuButton="true"] { padding-right: 26px; text-align: left; }
-QToolButton[menuButton="true"]:focus { padding-right: 25px; }
+QToolButton[menuButton="true"] { padding-$end: 26px; text-align: $start; }
+QToolButton[menuButton="true"]:focus { padding-$end: 25px; }
+QToolButton[step="true"] { padding: 7px 0; min-width: 30px; }
 QToolButton::menu-indicator {
     subcontrol-origin: padding; subcontrol-position: center right; right: 9px;
 }
@@ -85,6 +88,18 @@ QLineEdit {
     selection-color: $accent_text;
 }
 QLineEdit:focus { border: 2px solid $accent; padding: 6px 9px; }
+QAbstractSpinBox {
+    background: $raised; color: $text; border: 1px solid $control_border;
+    border-radius: ${control}px; selection-background-color: $accent;
+    selection-color: $accent_text;
+}
+QAbstractSpinBox:focus { border: 2px solid $accent; }
+/* The buttons stand beside it. Without them Qt leaves the number no room. */
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    background: transparent; border: 0; padding: 0;
+}
+QAbstractSpinBox:disabled { color: $disabled; background: transparent; border-color: $border; }
 QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {
     border: 2px solid $accent; border-radius: 4px; padding: 0 4px;
 }
@@ -101,12 +116,23 @@ QHeaderView::section {
     padding: 4px 9px; font-size: ${small}pt;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: $control_border; border-radius: 4px; min-width: 28px;
+    margin: 1px; }
+QScrollBar::handle:horizontal:hover { background: $border_strong; }
 QScrollBar::handle:vertical { background: $control_border; border-radius: 4px; min-height: 28px;
     margin: 1px; }
 QScrollBar::handle:vertical:hover { background: $border_strong; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
+QScrollArea > QWidget > QWidget#page { background: transparent; }
+
+QListWidget#sections { background: transparent; color: $text; border: 0; outline: 0; }
+QListWidget#sections::item { padding: 8px 12px; border-radius: ${control}px; margin: 1px 0; }
+QListWidget#sections::item:hover { background: $border; }
+QListWidget#sections::item:selected { background: $accent_soft; color: $text; }
+QListWidget#sections::item:selected:focus { border: 2px solid $accent; padding: 6px 10px; }
 
 QFrame#banner { border: 1px solid $border; border-radius: ${card}px; background: $accent_soft; }
 QFrame#banner[tone="good"] { background: $good_soft; border-color: $good; }
@@ -119,8 +145,11 @@ QPlainTextEdit { background: $raised; color: $text; border: 1px solid $border; b
 )
 
 
-def stylesheet(tokens: Tokens, base_pt: float) -> str:
-    """Return the sheet for a theme at the system's text size ``base_pt``, points."""
+def stylesheet(tokens: Tokens, base_pt: float, *, from_right: bool = False) -> str:
+    """Return the sheet for a theme at the system's text size ``base_pt``, points.
+
+    ``from_right`` is for languages that are written from the right.
+    """
     colours = {name: value for name, value in vars(tokens).items() if isinstance(value, str)}
     return _SHEET.substitute(
         colours,
@@ -131,6 +160,8 @@ def stylesheet(tokens: Tokens, base_pt: float) -> str:
         title=f"{base_pt * TYPE_TITLE:.1f}",
         sentence=f"{base_pt * TYPE_SENTENCE:.1f}",
         low_sentence=f"{base_pt * TYPE_LOW_SENTENCE:.1f}",
+        start="right" if from_right else "left",
+        end="left" if from_right else "right",
         card=RADIUS_CARD,
         control=RADIUS_CONTROL,
     )

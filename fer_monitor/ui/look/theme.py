@@ -52,7 +52,9 @@ class Theme(QObject):
         self.tokens = DARK if dark else LIGHT
         self._app.setFont(self._font)
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(stylesheet(self.tokens, self._font.pointSizeF()))
+        from_right = self._app.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        sheet = stylesheet(self.tokens, self._font.pointSizeF(), from_right=from_right)
+        self._app.setStyleSheet(sheet)
         self.changed.emit()
 
 

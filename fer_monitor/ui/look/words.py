@@ -2,15 +2,84 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+import string
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_monitor.core.labels import Emotion
+from fer_monitor.core.left_out import LeftOutReason
+from fer_monitor.core.words import Words
 from fer_monitor.mood.alerts import Alert
 
+CONTEXT = "FER Monitor"
+"""Under which all words stand in the translations."""
+MINUS = "\N{MINUS SIGN}"
 
-def tr(text: str) -> str:
-    """Return ``text`` in the language of the window."""
-    return QCoreApplication.translate("FER Monitor", text)
+
+class Told(Protocol):
+    """What has a message and a hint for people: a UserError, a runner's or recorder's status."""
+
+    @property
+    def message(self) -> str: ...  # noqa: D102
+
+    @property
+    def hint(self) -> str: ...  # noqa: D102
+
+
+def tr(text: str, /, *args: Any, **values: Any) -> str:
+    """Return ``text`` in the language of the window.
+
+    Parameters
+    ----------
+    text : str
+        A literal, or ``Words`` that were made below the window; anything else is returned as it
+        is, unless it happens to be a sentence that has a translation.
+    *args, **values
+        For its placeholders, as of ``str.format``; numbers with a format are written the way of
+        the language.
+    """
+    if isinstance(text, Words):
+        sentence = QCoreApplication.translate(CONTEXT, text.sentence)
+        return _FORMATTER.vformat(sentence, (), text.values) if text.values else sentence
+    sentence = QCoreApplication.translate(CONTEXT, text)
+    return _FORMATTER.vformat(sentence, args, values) if args or values else sentence
+
+
+class _Formatter(string.Formatter):
+    """``str.format`` with translated ``Words`` and the language's decimal sign."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if isinstance(value, Words):
+            value = tr(value)
+        text = super().format_field(value, format_spec)
+        return localised(text) if isinstance(value, Real) else text
+
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        return str(super().vformat(format_string, args, kwargs))
+
+
+_FORMATTER = _Formatter()
+
+
+def localised(number: str) -> str:
+    """Return a number as Python writes it, with the window's decimal sign and a true minus."""
+    swap = {".": QLocale().decimalPoint(), ",": QLocale().groupSeparator(), "-": MINUS}
+    return "".join(swap.get(sign, sign) for sign in number)
+
+
+def inside_sentence(words: str) -> str:
+    """Return ``words`` as they stand inside a sentence: with a small letter, except in German."""
+    if QLocale().language() == QLocale.Language.German:
+        return words
+    return words[:1].lower() + words[1:]
+
+
+def fault_words(fault: Told) -> str:
+    """Return what happened and what to do now, in the language of the window."""
+    return f"{tr(fault.message)} {tr(fault.hint)}".strip()
 
 
 def expression_word(emotion: Emotion) -> str:
@@ -29,7 +98,7 @@ def expression_word(emotion: Emotion) -> str:
 
 def percent(share: float) -> str:
     """Return a share in [0, 1] as ``84 %``."""
-    return f"{share * 100:.0f} %"
+    return tr("{:.0f} %", share * 100)
 
 
 def clock(seconds: float) -> str:
@@ -42,12 +111,12 @@ def clock(seconds: float) -> str:
 
 def signed(value: float) -> str:
     """Return a number in [-1, 1] as ``+0.18``, with a true minus sign."""
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return localised(f"{value:+.2f}")
 
 
 def alert_words(alert: Alert) -> str:
     """Return an alert with its evidence."""
-    return f"{tr(alert.message)}: {alert.evidence}.".replace("-", "\N{MINUS SIGN}")
+    return tr("{alert}: {evidence}.", alert=alert.message, evidence=alert.evidence)
 
 
 def cameras_on(count: int) -> str:
@@ -57,12 +126,22 @@ def cameras_on(count: int) -> str:
 
 def left_out(count: int) -> str:
     """Return ``3 left out``: people in whose tiles no face is looked for."""
-    return tr("{} left out").format(count)
+    return tr("1 left out") if count == 1 else tr("{} left out").format(count)
+
+
+def left_out_because(reason: LeftOutReason) -> str:
+    """Return why nothing looks at somebody, as short as a cell of the list of faces."""
+    words = {
+        LeftOutReason.NOT_READ: tr("Not analysed: name not read"),
+        LeftOutReason.NOT_LISTED: tr("Not analysed: not on the list"),
+        LeftOutReason.TWICE: tr("Not analysed: name seen twice"),
+    }
+    return words[reason]
 
 
 def unsure(count: int) -> str:
     """Return ``5 unsure``: faces with no expression likely enough to be named."""
-    return tr("{} unsure").format(count)
+    return tr("1 unsure") if count == 1 else tr("{} unsure").format(count)
 
 
 def faces_read(analysed: int, visible: int) -> str:

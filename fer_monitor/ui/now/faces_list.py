@@ -58,6 +58,9 @@ class FacesList(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         self.setAccessibleName(tr("List of faces"))
         self.setMinimumHeight(90)
+        self._spanned: tuple[int, ...] = ()
+        for change in (self.faces.rowsInserted, self.faces.rowsRemoved, self.faces.dataChanged):
+            change.connect(lambda *_: self._span_words())
         self._set_widths()
 
     @property
@@ -125,6 +128,17 @@ class FacesList(QTableView):
         later = [row.number for row in self.faces.rows() if (row.number - number) * step > 0]
         if later:
             self.edit_name(min(later) if step > 0 else max(later))
+
+    def _span_words(self) -> None:
+        """Give the words why somebody is left out the room of two columns."""
+        rows = self.faces.rows()
+        places = tuple(i for i, row in enumerate(rows) if row.left_out is not None)
+        if places == self._spanned:
+            return
+        self._spanned = places
+        self.clearSpans()
+        for place in places:
+            self.setSpan(place, 1, 1, 2)
 
     def _set_widths(self) -> None:
         header = self.horizontalHeader()

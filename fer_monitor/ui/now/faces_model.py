@@ -16,8 +16,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from fer_monitor.core.left_out import LeftOut
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Snapshot
+from fer_monitor.mood.figures import COUNTS, SHARES
+from fer_monitor.ui.look.figures import about
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.now.face_rows import FaceRow, Sighting, rows_of
@@ -28,7 +31,7 @@ SWATCH_PX = 10
 """Side of the dot in an expression's colour, logical pixels."""
 DOT_SHARPNESS = 3
 """Drawn this many times as large, so that it is smooth on every screen."""
-NAME_COLUMN = 0
+NAME_COLUMN, TIME_COLUMN = 0, 3
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 
@@ -44,6 +47,7 @@ class FacesModel(QAbstractTableModel):
         self._theme = theme
         self._rows: list[FaceRow] = []
         self._seen: dict[int, Sighting] = {}
+        self._left_out: tuple[LeftOut, ...] = ()
         self._now = 0.0
         self._people = NOBODY
         self._in_gallery = False
@@ -59,6 +63,7 @@ class FacesModel(QAbstractTableModel):
         self._seen = {track: s for track, s in self._seen.items() if 0 <= now - s.t <= KEEP_S}
         for face in snapshot.faces:
             self._seen[face.track_id] = Sighting(face, now, in_gallery)
+        self._left_out = snapshot.left_out
         if in_gallery != self._in_gallery:
             self._in_gallery = in_gallery
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME_COLUMN, NAME_COLUMN)
@@ -79,6 +84,7 @@ class FacesModel(QAbstractTableModel):
         """Forget all faces."""
         self._held = False
         self._seen.clear()
+        self._left_out = ()
         self._people = NOBODY
         if self._rows:
             self.beginRemoveRows(NO_PARENT, 0, len(self._rows) - 1)
@@ -156,10 +162,12 @@ class FacesModel(QAbstractTableModel):
             return (first, tr("Expression"), tr("How sure"), tr("In view"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
+        if role == Qt.ItemDataRole.ToolTipRole and section != NAME_COLUMN:
+            return about(COUNTS if section == TIME_COLUMN else SHARES)
         return None
 
     def _arrange(self) -> None:
-        wanted = rows_of(self._seen.values(), self._now, self._people)
+        wanted = rows_of(self._seen.values(), self._now, self._people, self._left_out)
         if self._held:
             for row in self.rows():
                 self._put(wanted.get(row.number, replace(row, here=False)))
@@ -217,6 +225,9 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 
 def _tip(row: FaceRow, column: int) -> str:
+    if row.left_out is not None:
+        more = tr("Give the name on the consent list that belongs to this tile, to analyse it.")
+        return escape(row.sentence) + ". " + more
     if row.unsure and column in (1, 2):
         return tr("No expression is likely enough to be named or counted.")
     if column != NAME_COLUMN or not row.is_person:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from fer_monitor.core.types import Interval
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_S, SPACE_XS
-from fer_monitor.ui.look.words import signed, tr
+from fer_monitor.ui.look.words import localised, signed, tr
 
 NO_VALUE = "–"
 
@@ -74,7 +74,7 @@ class _Scale(QWidget):
             band = QColor(tokens.accent)
             band.setAlpha(95)
             painter.setBrush(band)
-            left, right = self._x(self._doubt.low), self._x(self._doubt.high)
+            left, right = sorted((self._x(self._doubt.low), self._x(self._doubt.high)))
             painter.drawRoundedRect(QRectF(left, middle - 3, max(4.0, right - left), 6), 3, 3)
         painter.setPen(QPen(QColor(tokens.border_strong), 1))
         painter.drawLine(QPointF(self._x(0), middle - 6), QPointF(self._x(0), middle + 6))
@@ -84,7 +84,9 @@ class _Scale(QWidget):
             painter.drawEllipse(QPointF(self._x(self._value), middle), 6, 6)
 
     def _x(self, value: float) -> float:
-        return 7 + (value + 1) / 2 * (self.width() - 14)
+        x = 7 + (value + 1) / 2 * (self.width() - 14)
+        # The words at its ends change sides with the language, and so must the scale.
+        return self.width() - x if self.isRightToLeft() else x
 
 
 def number_with_doubt(value: float | None, doubt: Interval | None) -> str:
@@ -93,7 +95,7 @@ def number_with_doubt(value: float | None, doubt: Interval | None) -> str:
         return NO_VALUE
     if doubt is None:
         return signed(value)
-    return f"{signed(value)} ± {(doubt.high - doubt.low) / 2:.2f}"
+    return f"{signed(value)} ± {localised(f'{(doubt.high - doubt.low) / 2:.2f}')}"
 
 
 def _row(left: QLabel, right: QLabel) -> QHBoxLayout:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_monitor.core.types import FloatArray
+from fer_monitor.ui.look.direction import mirrored
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import STACK_ORDER
 from fer_monitor.ui.look.words import expression_word, percent, tr
@@ -64,19 +65,21 @@ class ShareBars(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw word, bar and percentage of each row."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
         words = max(metrics.horizontalAdvance(expression_word(e)) for e in STACK_ORDER) + 12
-        numbers = metrics.horizontalAdvance("100 %") + 10
+        numbers = metrics.horizontalAdvance(percent(1.0)) + 10
         room = self.width() - words - numbers
         height = self._row_height()
         shares = np.zeros(len(STACK_ORDER)) if self._shares is None else self._shares
         for i, (emotion, (word, number)) in enumerate(zip(STACK_ORDER, self.rows(), strict=True)):
             top = i * height
-            self._text(painter, QRectF(0, top, words, height), word, Qt.AlignmentFlag.AlignLeft)
+            begin = mirrored(QRectF(0, top, words, height), self)
+            self._text(painter, begin, word, Qt.AlignmentFlag.AlignLeft)
             bar = QRectF(words, top + (height - BAR_PX) / 2, room, BAR_PX)
             self._bar(painter, bar, float(shares[emotion]), self._theme.tokens.emotions[emotion])
-            where = QRectF(words + room, top, numbers, height)
+            where = mirrored(QRectF(words + room, top, numbers, height), self)
             self._text(painter, where, number, Qt.AlignmentFlag.AlignRight)
 
     def _text(self, painter: QPainter, rect: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
@@ -88,7 +91,7 @@ class ShareBars(QWidget):
     def _bar(self, painter: QPainter, rect: QRectF, share: float, colour: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.tokens.window))
-        painter.drawRoundedRect(rect, 3, 3)
+        painter.drawRoundedRect(mirrored(rect, self), 3, 3)
         if share < 0.002:
             return
         filled = QColor(colour)
@@ -96,4 +99,4 @@ class ShareBars(QWidget):
             filled.setAlpha(90)
         painter.setBrush(filled)
         rect.setWidth(max(3.0, rect.width() * share))
-        painter.drawRoundedRect(rect, 3, 3)
+        painter.drawRoundedRect(mirrored(rect, self), 3, 3)

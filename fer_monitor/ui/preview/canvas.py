@@ -35,6 +35,8 @@ BOX_RADIUS = 4
 DIM_ALPHA = 215
 UNREAD_COLOUR = "#C9CFD9"
 """Of faces that are too small, or unsure: none of the expressions' own."""
+COUNTED_COLOUR = "#FFFFFF"
+"""Of faces whose expression is counted, but not told."""
 UNREAD_GROUND = "#2A303A"
 """Of their labels, which should not be read before the others."""
 
@@ -59,6 +61,8 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAccessibleName(tr("Preview"))
+        # The picture is not mirrored, and neither are the labels on it.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         theme.changed.connect(self._look_changed)
 
     def sizeHint(self) -> QSize:
@@ -91,14 +95,15 @@ class Canvas(QWidget):
         self.update()
 
     def labels(self) -> list[Label]:
-        """Return the labels as they are drawn now, in the order of the snapshot's faces."""
+        """Return the labels as they are drawn now, in the order of the faces that have one."""
         if self._snapshot is None:
             return []
         if self._labels is None:
             where = self._fit(self._snapshot.frame)
-            boxes = [where.box(face.box) for face in self._snapshot.faces]
+            faces = labelled(self._snapshot)
+            boxes = [where.box(face.box) for face in faces]
             metrics = QFontMetricsF(self._label_font(boxes))
-            texts = [label_texts(face) for face in self._snapshot.faces]
+            texts = [label_texts(face) for face in faces]
             self._labels = place_labels(
                 boxes, texts, metrics.horizontalAdvance, metrics.height() - 2, where.rect
             )
@@ -112,6 +117,7 @@ class Canvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground, the picture, and what was found in it."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.tokens.stage))
@@ -155,11 +161,11 @@ class Canvas(QWidget):
         return font
 
     def _draw_faces(self, painter: QPainter, snapshot: Snapshot, where: Fit) -> None:
-        boxes = [where.box(face.box) for face in snapshot.faces]
-        for face, box in zip(snapshot.faces, boxes, strict=True):
-            self._draw_box(painter, face, box)
-        painter.setFont(self._label_font(boxes))
-        for face, label in zip(snapshot.faces, self.labels(), strict=True):
+        for face in snapshot.faces:
+            self._draw_box(painter, face, where.box(face.box))
+        faces = labelled(snapshot)
+        painter.setFont(self._label_font([where.box(face.box) for face in faces]))
+        for face, label in zip(faces, self.labels(), strict=True):
             self._draw_label(painter, face, label)
 
     def _draw_box(self, painter: QPainter, face: FaceState, box: Rect) -> None:
@@ -169,7 +175,7 @@ class Canvas(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 130), 3.5))
         painter.drawRoundedRect(rect, BOX_RADIUS, BOX_RADIUS)
         pen = QPen(QColor(self.colour_of(face)), 2)
-        if face.probabilities is None:
+        if face.probabilities is None and face.status is not FaceStatus.COUNTED:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRoundedRect(rect, BOX_RADIUS, BOX_RADIUS)
@@ -190,6 +196,8 @@ class Canvas(QWidget):
 
     def colour_of(self, face: FaceState) -> str:
         """Return the colour a face is boxed in."""
+        if face.status is FaceStatus.COUNTED:
+            return COUNTED_COLOUR
         if face.probabilities is None:
             return UNREAD_COLOUR
         return self._theme.tokens.emotions[face.likeliest()[0]]
@@ -199,8 +207,13 @@ class Canvas(QWidget):
         self.update()
 
 
+def labelled(snapshot: Snapshot) -> list[FaceState]:
+    """Return the faces that have a label: of a face that is only counted nothing is told."""
+    return [face for face in snapshot.faces if face.status is not FaceStatus.COUNTED]
+
+
 def label_texts(face: FaceState) -> tuple[str, str]:
-    """Return a face's label with and without its percentage."""
+    """Return the label, with and without its percentage, of a face that has one."""
     if face.status is FaceStatus.UNSURE:
         return tr("Unsure"), tr("Unsure")
     if face.probabilities is None:
@@ -215,5 +228,6 @@ def describe_picture(snapshot: Snapshot) -> str:
     coverage = snapshot.coverage
     if not snapshot.faces:
         return tr("No faces in view.")
-    faces = ", ".join(label_texts(face)[0] for face in snapshot.faces)
-    return f"{faces_read(coverage.analysed, coverage.visible)}: {faces}."
+    faces = ", ".join(label_texts(face)[0] for face in labelled(snapshot))
+    read = faces_read(coverage.analysed, coverage.visible)
+    return f"{read}: {faces}." if faces else f"{read}."

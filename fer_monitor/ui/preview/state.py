@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from fer_monitor.core.errors import UserError
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import inside_sentence, tr
 from fer_monitor.ui.preview.stage_message import Message
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind
 
 
 def message_for(
-    status: RunnerStatus, choice: SourceChoice, *, has_picture: bool, finishing: bool
+    status: RunnerStatus,
+    choice: SourceChoice,
+    *,
+    has_picture: bool,
+    finishing: bool,
+    prohibited: UserError | None = None,
 ) -> Message | None:
-    """Return the message over the preview, or None where the picture speaks for itself."""
+    """Return the message over the preview, or None where the picture speaks for itself.
+
+    ``prohibited`` is why the choice must not be watched.
+    """
     if finishing:
         return Message(tr("Saving the session"), busy=True)
+    if prohibited is not None:
+        return Message(prohibited.message, prohibited.hint, tr("Before you begin…"), "before")
     if status.state is RunnerState.FAILED:
         return _failed(status, choice)
     if status.state is RunnerState.RUNNING:
@@ -30,16 +41,18 @@ def message_for(
     if status.state is RunnerState.OPENING:
         return _opening(choice)
     if status.state is RunnerState.RECONNECTING:
-        title = status.message or tr("The picture was lost.")
-        return Message(title, status.hint or tr("Trying again by itself."), busy=True)
+        title = tr(status.message) or tr("The picture was lost.")
+        return Message(title, tr(status.hint) or tr("Trying again by itself."), busy=True)
     return _at_rest(status, choice)
 
 
 def _failed(status: RunnerStatus, choice: SourceChoice) -> Message:
-    message = status.message or tr("Watching has stopped.")
-    if choice.kind is SourceKind.SCREEN and tr("region") in status.hint.lower():
-        return Message(message, status.hint, tr("Pick region"), "pick")
-    return Message(message, status.hint, tr("Try again"), "start")
+    message = tr(status.message) or tr("Watching has stopped.")
+    hint = tr(status.hint)
+    # What the status says is English, whatever the window's language.
+    if choice.kind is SourceKind.SCREEN and "region" in status.hint.lower():
+        return Message(message, hint, tr("Pick region"), "pick")
+    return Message(message, hint, tr("Try again"), "start")
 
 
 def _opening(choice: SourceChoice) -> Message:
@@ -48,7 +61,7 @@ def _opening(choice: SourceChoice) -> Message:
         SourceKind.STREAM: tr("Waiting for the first picture from the network."),
     }
     return Message(
-        tr("Opening {}").format(_inside_sentence(choice.words)),
+        tr("Opening {}").format(inside_sentence(choice.words)),
         details.get(choice.kind, ""),
         busy=True,
     )
@@ -82,7 +95,3 @@ def _at_rest(status: RunnerStatus, choice: SourceChoice) -> Message:
         tr("Start"),
         "start",
     )
-
-
-def _inside_sentence(words: str) -> str:
-    return words[:1].lower() + words[1:]

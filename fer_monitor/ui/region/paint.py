@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from fer_monitor.core.words import mark
 from fer_monitor.ui.geometry import Rect, Size, handle_points, label_place
 from fer_monitor.ui.look.words import tr
 
 RESIZE_KEY = "Cmd" if sys.platform == "darwin" else "Ctrl"
-INSTRUCTIONS = "Drag a rectangle over the gallery. Enter to accept, Esc to cancel."
-MORE_INSTRUCTIONS = (
+INSTRUCTIONS = mark("Drag a rectangle over the gallery. Enter to accept, Esc to cancel.")
+MORE_INSTRUCTIONS = mark(
     "Arrow keys move it, {key} + arrow keys resize it, Shift takes steps of 10. "
     "Space or double click takes the whole screen."
 )

@@ -12,6 +12,7 @@ from fer_monitor.capture.regions import Monitor, ScreenRegion, revalidate
 from fer_monitor.capture.screen import list_monitors
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark
 from fer_monitor.ui import geometry
 from fer_monitor.ui.geometry import Grip, Rect, Size
 from fer_monitor.ui.look.words import tr
@@ -19,8 +20,8 @@ from fer_monitor.ui.region.keys import Command, Nudge
 from fer_monitor.ui.region.overlay import RegionOverlay
 from fer_monitor.ui.region.screens import paired_monitors
 
-NOTHING_DRAWN = "Drag a rectangle first, or press Space for the whole screen."
-SCREEN_GONE = "The screen with your rectangle was disconnected. Drag a new rectangle."
+NOTHING_DRAWN = mark("Drag a rectangle first, or press Space for the whole screen.")
+SCREEN_GONE = mark("The screen with your rectangle was disconnected. Drag a new rectangle.")
 
 
 @dataclass

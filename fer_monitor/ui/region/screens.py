@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from fer_monitor.capture.pairing import LogicalScreen, pair_screens
 from fer_monitor.capture.regions import Monitor, ScreenRegion, find_monitor, revalidate
 from fer_monitor.capture.source import SourceFault
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 
 
@@ -46,9 +47,9 @@ def remembered_region(
         region = ScreenRegion.from_dict(preferences.region)
         return revalidate(region, _sized(screens, monitors)), ""
     except SourceFault as fault:
-        return None, str(fault)
+        return None, fault_words(fault)
     except ValueError:
-        return None, "The screen region of the last time could not be read. Pick a new region."
+        return None, tr("The screen region of the last time could not be read. Pick a new region.")
 
 
 def region_on_desktop(

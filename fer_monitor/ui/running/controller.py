@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker, Snapshot
@@ -124,6 +126,11 @@ class Controller(QObject):
         return self._session.runner.snapshots.peek() if self._session is not None else None
 
     @property
+    def options(self) -> ClassOptions:
+        """What the running or the last session tells of people."""
+        return self._session.options if self._session is not None else ClassOptions()
+
+    @property
     def who(self) -> WhoIsWho | None:
         """Who is who in the running or in the last session."""
         return self._session.who if self._session is not None else None
@@ -166,18 +173,32 @@ class Controller(QObject):
             return self.saved.files
         return self._session.recorder.files if self._session is not None else ()
 
-    def open_store(self, place: str | Path | None = None) -> None:
+    def open_store(self, place: str | Path | None = None, passphrase: str | None = None) -> None:
         """Open the store of sessions, and finish what a killed program left open, off this thread.
 
-        ``place`` is as for ``session.store.opening.open_store``; the user's own by default.
+        The arguments are as for ``session.store.opening.open_store``; the user's own by default.
         """
         self._store_known.clear()
         self._background.run(
             "store",
-            partial(self._open_store, place),
+            partial(self._open_store, place, passphrase),
             lambda _: self.store_opened.emit(),
             self._store_failed,
         )
+
+    def close_store(self) -> None:
+        """Let go of the store, so that its file can be changed; not while a session is active."""
+        # A session that begins in the meantime waits a little for ``open_store``.
+        self._store_known.clear()
+        if self.store is not None:
+            self.store.close()
+        self.store = self.store_problem = None
+        self.store_opened.emit()
+
+    def leave_store(self, problem: UserError) -> None:
+        """Go on without the store, for this reason."""
+        self.store_problem = problem
+        self.store_opened.emit()
 
     def start(self, choice: SourceChoice) -> None:
         """Begin a session with this source. Does nothing while another one is active."""
@@ -194,7 +215,7 @@ class Controller(QObject):
                 choice.make,
                 self._make_analyzer,
                 self.settings,
-                self._options_for(choice),
+                self.options_for(choice),
                 self.base_folder,
                 self._bridge.poke,
                 self._wait_for_store,
@@ -204,10 +225,12 @@ class Controller(QObject):
         )
         self.changed.emit()
 
-    def _options_for(self, choice: SourceChoice) -> ClassOptions:
-        """Return what may be known of the class; the demo class is on nobody's list."""
+    def options_for(self, choice: SourceChoice) -> ClassOptions:
+        """Return what may be known and told; the demo class is on nobody's list."""
         options = self.class_options
-        return ClassOptions(options.read_names) if choice.kind is SourceKind.DEMO else options
+        if choice.kind is SourceKind.DEMO:
+            return replace(options, class_list=None, consent_list=None, only_me=False)
+        return replace(options, only_me=options.only_me and choice.kind is SourceKind.CAMERA)
 
     def pause(self) -> None:
         """Look no more until ``resume``."""
@@ -281,11 +304,11 @@ class Controller(QObject):
             self.store.close()
         return ended
 
-    def _open_store(self, place: str | Path | None) -> None:
+    def _open_store(self, place: str | Path | None, passphrase: str | None) -> None:
         try:
-            store = open_store(place)
+            store = open_store(place, passphrase=passphrase)
             self.recovered = tuple(store.recover())
-            self.store = store
+            self.store, self.store_problem = store, None
         finally:
             self._store_known.set()
 
@@ -333,5 +356,5 @@ class Controller(QObject):
 def _for_people(error: Exception, fallback: str) -> UserError:
     if isinstance(error, UserError):
         return error
-    log.error("%s", fallback, exc_info=error)
+    log.error("%s", Harmless(fallback), exc_info=error)
     return UserError(fallback, tr("Press Start to try again."))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,14 +16,16 @@ from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.neutral_baseline import Baselines
 from fer_monitor.pipeline.alert_sink import AlertSink
-from fer_monitor.pipeline.analysis_loop import SnapshotSink
+from fer_monitor.pipeline.analysis_loop import FrameAnalyzer, SnapshotSink
 from fer_monitor.pipeline.build import MakeAnalyzer, baselines_for, settings_for
+from fer_monitor.pipeline.class_only import guarded
 from fer_monitor.pipeline.runner import Runner
 from fer_monitor.pipeline.who_is_who import WhoIsWho, who_is_who
 from fer_monitor.session.folder import new_session_folder
 from fer_monitor.session.recorder import RecorderState, RecorderStatus, SessionRecorder
 from fer_monitor.session.store.store import SessionStore
 from fer_monitor.session.store_feed import StoreFeed
+from fer_monitor.ui.look.words import tr
 from fer_monitor.vision.classifier import SHIPPED_CARD
 from fer_monitor.vision.model_card import read_card
 
@@ -60,6 +61,7 @@ class LiveSession:
     source: FrameSource
     runner: Runner
     recorder: SessionRecorder
+    options: ClassOptions
     who: WhoIsWho
     baselines: Baselines | None
     alerts: AlertSink
@@ -103,7 +105,9 @@ def begin(
     source = make_source()
     who = who_is_who(options)
     try:
-        return _begin(source, who, make_analyzer, settings, base_folder, on_change, get_store())
+        return _begin(
+            source, options, who, make_analyzer, settings, base_folder, on_change, get_store()
+        )
     except BaseException:
         who.close()
         raise
@@ -111,6 +115,7 @@ def begin(
 
 def _begin(
     source: FrameSource,
+    options: ClassOptions,
     who: WhoIsWho,
     make_analyzer: MakeAnalyzer,
     settings: AnalysisSettings,
@@ -119,39 +124,51 @@ def _begin(
     store: SessionStore | None,
 ) -> LiveSession:
     started_at = datetime.now().astimezone()
-    folder = new_session_folder(source.title, started_at, base_folder)
+    title = tr(source.title)
+    folder = new_session_folder(title, started_at, base_folder)
     recorder = SessionRecorder(
         folder,
-        source.title,
+        title,
         started_at,
         wait_when_full=source.pacing is Pacing.RECORDED,
         people=lambda: who.people,
+        class_only=not options.shows_people,
     )
     recorder.start()
     alerts = AlertSink()
     # Nobody is teaching while a recording is read.
     is_live = source.pacing is not Pacing.RECORDED
     sinks: Sequence[SnapshotSink] = (recorder, alerts) if is_live else (recorder,)
-    suited = settings_for(source, settings)
+    suited = replace(settings_for(source, settings), single_face=options.only_me)
     if store is not None:
-        writer = store.begin(session_info(source, started_at, suited))
+        writer = store.begin(
+            session_info(source, started_at, suited, per_participant=options.shows_people)
+        )
         recorder.keep_in(StoreFeed(writer, lambda: who.people))
     baselines = baselines_for(suited)
-    make = partial(make_analyzer, suited, who, baselines)
+
+    def make() -> FrameAnalyzer:
+        return guarded(make_analyzer(suited, who, baselines), options)
+
     runner = Runner(source, make, suited, sinks, on_change)
     runner.start()
-    return LiveSession(source, runner, recorder, who, baselines, alerts)
+    return LiveSession(source, runner, recorder, options, who, baselines, alerts)
 
 
 def session_info(
-    source: FrameSource, started_at: datetime, settings: AnalysisSettings
+    source: FrameSource,
+    started_at: datetime,
+    settings: AnalysisSettings,
+    *,
+    per_participant: bool = False,
 ) -> SessionInfo:
     """Return what the store keeps of a session that begins."""
     return SessionInfo(
         id=str(uuid4()),
-        title=source.title,
+        title=tr(source.title),
         started_at=started_at,
         app_version=__version__,
         model_sha256=read_card(resource(SHIPPED_CARD)).sha256,
         settings={name: str(value) for name, value in asdict(settings).items()},
+        per_participant=per_participant,
     )

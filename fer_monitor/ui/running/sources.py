@@ -100,7 +100,7 @@ def stream_choice(url: str) -> SourceChoice:
         Where it is no address of a stream.
     """
     # Checks the address now, while the dialog can still be corrected.
-    words = StreamSource(url).title
+    words = tr(StreamSource(url).title)
     return SourceChoice(SourceKind.STREAM, words, lambda: StreamSource(url))
 
 
@@ -118,4 +118,4 @@ def demo_choice() -> SourceChoice:
 
 def ready_made(source: FrameSource, kind: SourceKind) -> SourceChoice:
     """Return the choice of a source that was made elsewhere, such as by the command line."""
-    return SourceChoice(kind, source.title, lambda: source)
+    return SourceChoice(kind, tr(source.title), lambda: source)

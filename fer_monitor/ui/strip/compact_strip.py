@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fer_monitor.core.types import ClassMood, Coverage
 from fer_monitor.mood.alerts import Alert
+from fer_monitor.mood.wording import MIN_FACES
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.geometry import Rect, nearest
 from fer_monitor.ui.look.theme import Theme
@@ -85,6 +86,8 @@ class CompactStrip(QWidget):
         self.setFixedSize(WIDTH, HEIGHT)
         self.setWindowTitle("FER Monitor")
         self.setAccessibleName(tr("Class mood"))
+        # Its places are fixed, and its line of time runs to the right in every language.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._button = ExpandButton(theme, self)
         self._button.setGeometry(BUTTON)
         self._button.clicked.connect(self.expand_requested)
@@ -111,6 +114,7 @@ class CompactStrip(QWidget):
         recent_valence: NDArray[np.floating],
         state: RunnerState,
         alert: Alert | None = None,
+        least_faces: int = MIN_FACES,
     ) -> None:
         """Show the class of this moment.
 
@@ -128,9 +132,11 @@ class CompactStrip(QWidget):
         state : RunnerState
         alert : Alert or None
             Written in the line's place while it runs.
+        least_faces : int
+            Faces below which no tendency is shown.
         """
         self._recent = np.array(recent_valence, np.float64)
-        self._face = strip_face(sentence, mood, coverage, self._recent, state, alert)
+        self._face = strip_face(sentence, mood, coverage, self._recent, state, alert, least_faces)
         self._describe()
         self.update()
 
@@ -199,6 +205,7 @@ class CompactStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the strip."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         paint_ground(painter, self._theme.tokens)
         paint_face(painter, self._face, self._recent, self._theme.tokens, self.font())
         painter.end()

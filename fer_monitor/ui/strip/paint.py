@@ -52,21 +52,18 @@ def paint_face(
     painter.drawText(SENTENCE, _LEFT, sentence)
     row = QRectF(SECOND_ROW)
     if face.live:
-        count_font = _fitting(font, COUNT_SIZE, TALLEST_COUNT, bold=True)
-        painter.setFont(count_font)
+        painter.setFont(_fitting(font, COUNT_SIZE, TALLEST_COUNT, bold=True))
         painter.drawText(SECOND_ROW, _RIGHT, face.count)
-        # As wide for 1/25 as for 22/25: the line must not jump when the class grows.
-        metrics = QFontMetricsF(count_font)
-        count_width = max(metrics.horizontalAdvance(text) for text in (WIDEST_COUNT, face.count))
-        row.setRight(row.right() - count_width - COUNT_GAP)
+        row.setRight(row.right() - _count_width(face.count, font) - COUNT_GAP)
     if face.alert:
         paint_alert(painter, row, face.alert, tokens, font)
     elif np.isfinite(recent_valence).any():
         paint_sparkline(painter, row, recent_valence, tokens, live=face.live)
     else:
-        painter.setFont(_fitting(font, HINT_SIZE, TALLEST_COUNT))
+        hint_font, hint = fitted_line(face.hint, font, row.width())
+        painter.setFont(hint_font)
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(row, _LEFT, face.hint)
+        painter.drawText(row, _LEFT, hint)
 
 
 def paint_alert(painter: QPainter, row: QRectF, words: str, tokens: Tokens, font: QFont) -> None:
@@ -77,9 +74,7 @@ def paint_alert(painter: QPainter, row: QRectF, words: str, tokens: Tokens, font
     paint_mark(painter, sign, Mark.ALERT, tokens)
     painter.restore()
     place = row.adjusted(SENTENCE.left() - row.left(), 0, 0, 0)
-    fitted, text = _fitted(
-        words, _fitting(font, HINT_SIZE, TALLEST_COUNT), place.width(), SMALLEST_ALERT / HINT_SIZE
-    )
+    fitted, text = fitted_line(words, font, place.width())
     painter.setFont(fitted)
     painter.setPen(QColor(tokens.text))
     painter.drawText(place, _LEFT, text)
@@ -92,6 +87,23 @@ def fitted_sentence(sentence: str, font: QFont) -> tuple[QFont, str]:
     """
     full = _fitting(font, SENTENCE_SIZE, TALLEST_SENTENCE, bold=True)
     return _fitted(sentence, full, SENTENCE.width(), SMALLEST_SENTENCE / SENTENCE_SIZE)
+
+
+def fitted_line(words: str, font: QFont, room: float) -> tuple[QFont, str]:
+    """Return the font and the words with which an alert or a hint fits into ``room`` pixels."""
+    full = _fitting(font, HINT_SIZE, TALLEST_COUNT)
+    return _fitted(words, full, room, SMALLEST_ALERT / HINT_SIZE)
+
+
+def room_for_alert(count: str, font: QFont) -> float:
+    """Return how wide an alert may be beside ``count``, logical pixels."""
+    return SECOND_ROW.right() - SENTENCE.left() - _count_width(count, font) - COUNT_GAP
+
+
+def _count_width(count: str, font: QFont) -> float:
+    # As wide for 1/25 as for 22/25: the line must not jump when the class grows.
+    metrics = QFontMetricsF(_fitting(font, COUNT_SIZE, TALLEST_COUNT, bold=True))
+    return max(metrics.horizontalAdvance(text) for text in (WIDEST_COUNT, count))
 
 
 def _fitted(words: str, font: QFont, room: float, least: float) -> tuple[QFont, str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.types import ClassMood, Coverage
 from fer_monitor.mood.alerts import Alert
+from fer_monitor.mood.figures import EVERY_KIND
 from fer_monitor.mood.wording import MIN_COVERAGE, MIN_FACES, SLIGHT
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.ui.look.words import alert_words, faces_read, signed, tr
@@ -66,6 +67,7 @@ def strip_face(
     recent_valence: NDArray[np.floating],
     state: RunnerState,
     alert: Alert | None = None,
+    least_faces: int = MIN_FACES,
 ) -> StripFace:
     """Return what the strip shows; the parameters are those of ``CompactStrip.update_from``."""
     if state is RunnerState.RUNNING and not sentence:
@@ -73,7 +75,7 @@ def strip_face(
     live = state is RunnerState.RUNNING
     mark, words, hint = _state_look(state)
     if live:
-        mark, words = _tendency(mood, coverage), sentence
+        mark, words = _tendency(mood, coverage, least_faces), tr(sentence)
     count, spoken = "", [words]
     if live and coverage is not None and coverage.visible:
         count = f"{coverage.analysed}/{coverage.visible}"
@@ -81,7 +83,8 @@ def strip_face(
     said = alert if live else None
     if said is not None:
         spoken.append(alert_words(said))
-    spoken.append(_trend(recent_valence) or hint)
+    trend = _trend(recent_valence)
+    spoken += [trend, tr(EVERY_KIND)] if trend else [hint]
     return StripFace(
         mark=mark,
         sentence=words,
@@ -93,10 +96,10 @@ def strip_face(
     )
 
 
-def _tendency(mood: ClassMood | None, coverage: Coverage | None) -> Mark:
+def _tendency(mood: ClassMood | None, coverage: Coverage | None, least_faces: int) -> Mark:
     """Return the sign for a mood, by the same limits as the sentence."""
     share = coverage.share if coverage is not None else None
-    if mood is None or mood.n < MIN_FACES or share is None or share < MIN_COVERAGE:
+    if mood is None or mood.n < least_faces or share is None or share < MIN_COVERAGE:
         return Mark.UNKNOWN
     if abs(mood.valence) < SLIGHT:
         return Mark.BALANCED

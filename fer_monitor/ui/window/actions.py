@@ -42,6 +42,18 @@ COMMANDS: dict[str, Command] = {
         "Save sessions in…", "Ctrl+Shift+F", "Choose the folder for the next sessions' CSV files"
     ),
     "history": Command("History", "Ctrl+H", "All sessions: reports, data, renaming, deleting"),
+    "participants": Command(
+        "Show single participants…",
+        "Ctrl+Shift+P",
+        "Show and keep each participant’s expression; only where everybody agreed",
+        True,
+    ),
+    "only_me": Command(
+        "My webcam shows only me",
+        "Ctrl+Shift+M",
+        "Read the face before the webcam while it is the only one",
+        True,
+    ),
     "rename": Command("Rename", "F2", "Give the selected person a name, in the list of faces"),
     "join": Command("Join into one", "Ctrl+J", "Show the selected rows as one person"),
     "split": Command(
@@ -80,8 +92,19 @@ COMMANDS: dict[str, Command] = {
     "theme_system": Command("As the system", "Ctrl+Alt+S", "Light or dark as the system is", True),
     "theme_light": Command("Light", "Ctrl+Alt+L", "Dark text on a light ground", True),
     "theme_dark": Command("Dark", "Ctrl+Alt+D", "Light text on a dark ground", True),
-    "privacy": Command("Privacy", "F1", "What is kept and what is not"),
+    "before": Command("Before you begin…", "Ctrl+F1", "Where you teach, and who must have agreed"),
+    "copy_notice": Command(
+        "Copy notice for students", "Ctrl+Alt+N", "A text for your students, to paste and fill in"
+    ),
+    "settings": Command("Settings…", "Ctrl+,", "How FER Monitor watches, tells, keeps and looks"),
+    "guide": Command("User guide", "F1", "How to use FER Monitor, step by step"),
+    "privacy": Command("Privacy", "Ctrl+Alt+P", "What is kept and what is not"),
     "about": Command("About FER Monitor", "Shift+F1", "Version and licence"),
+    "diagnostics": Command(
+        "Copy diagnostics…",
+        "Ctrl+Shift+F1",
+        "A text about this computer and FER Monitor for whoever helps you, without personal data",
+    ),
     "quit": Command("Quit", "Ctrl+Q", "Stop, save and close FER Monitor"),
 }
 

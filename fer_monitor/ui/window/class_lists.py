@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.settings import ClassOptions
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.actions import Command, enable_unless, explain, make_action
@@ -67,6 +67,7 @@ class ClassLists(QObject):
             preferences.read_names,
             _path(preferences.class_list),
             _path(preferences.consent_list),
+            preferences.per_participant,
         )
         controller.changed.connect(self.update)
         self.update()
@@ -121,6 +122,8 @@ class ClassLists(QObject):
         options = self._controller.class_options
         if options.consent_list is not None:
             return tr("The consent list needs the names: remove it first")
+        if not options.per_participant:
+            return tr("Names are for single participants, which are not shown")
         if not options.read_names and not installed():
             return tr("Names cannot be read on this computer yet.") + f" {tr(INSTALL)}"
         return ""
@@ -157,7 +160,7 @@ class ClassLists(QObject):
         try:
             count = len(read_roster(path, LISTS[name]))
         except UserError as error:
-            self._banner.show_notice(Notice(str(error), "danger"))
+            self._banner.show_notice(Notice(fault_words(error), "danger"))
             return
         if name == "consent_list":
             self._set(consent_list=path, read_names=True)
@@ -167,6 +170,9 @@ class ClassLists(QObject):
         words = class_list_words(count)
         if self._controller.class_options.reads_names:
             self._banner.show_notice(Notice(words))
+        elif not self._controller.class_options.per_participant:
+            later = tr("It is used where single participants are shown, or with a consent list.")
+            self._banner.show_notice(Notice(f"{words} {later}"))
         elif installed():
             self._banner.show_notice(
                 Notice(f"{words} {tr('Reading names is off.')}", "caution", tr("Read names")),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from fer_monitor.ui.look.tokens import SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 
 WIDEST_SOURCE = 34
+"""Letters of the source that are shown at most."""
+SHORTEST_SOURCE = "Mmmmm…m"
 
 
 class Header(QWidget):
@@ -22,6 +24,7 @@ class Header(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("header")
+        self._words = ""
         self.source = _menu_button(sources, tr("Source"), tr("Choose what to watch"))
         export = QMenu(tr("Export"), self)
         export.addActions([actions["open_folder"], actions["save_copies"]])
@@ -46,14 +49,38 @@ class Header(QWidget):
 
     def show_source(self, words: str) -> None:
         """Write what is watched on the source button, shortened in its middle."""
-        shown = words
-        if len(words) > WIDEST_SOURCE:
-            half = (WIDEST_SOURCE - 1) // 2
-            shown = f"{words[:half]}…{words[-half:]}"
-        # An ampersand in a file name is no shortcut.
-        self.source.setText(shown.replace("&", "&&"))
+        self._words = words
+        self._fit_source()
         self.source.setToolTip(f"{words}. {tr('Choose what to watch')}.")
         self.source.setAccessibleName(tr("Source: {}").format(words))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: that with a source of a few letters."""
+        least = super().minimumSizeHint()
+        spare_px = self.source.sizeHint().width() - self._source_px(SHORTEST_SOURCE)
+        least.setWidth(least.width() - max(0, spare_px))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write as much of the source as there is room for."""
+        super().resizeEvent(event)
+        self._fit_source()
+
+    def _fit_source(self) -> None:
+        others_px = super().minimumSizeHint().width() - self.source.sizeHint().width()
+        room_px = min(self.width() - others_px, self._source_px("n" * WIDEST_SOURCE))
+        frame_px = self._source_px("")
+        shown = self.source.fontMetrics().elidedText(
+            self._words, Qt.TextElideMode.ElideMiddle, room_px - frame_px
+        )
+        # An ampersand in a file name is no shortcut.
+        self.source.setText(shown.replace("&", "&&"))
+
+    def _source_px(self, text: str) -> int:
+        """Return how wide the source's button is with ``text``, logical pixels."""
+        metrics = self.source.fontMetrics()
+        now = metrics.horizontalAdvance(self.source.text().replace("&&", "&"))
+        return self.source.sizeHint().width() - now + metrics.horizontalAdvance(text)
 
 
 def _button(action: QAction) -> QToolButton:

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QWidget
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
+from fer_monitor.session.store.faults import PassphraseError
 from fer_monitor.session.store.store import SessionStore
 from fer_monitor.ui.history import words
 from fer_monitor.ui.history.history_window import HistoryWindow
 from fer_monitor.ui.history.parts import ask_to_delete, deletion_details, deletion_question
 from fer_monitor.ui.look.theme import Theme
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
+from fer_monitor.ui.preferences.meaning import flag_rules
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.banner import Banner, Notice
@@ -51,6 +53,8 @@ class HistoryCommands(QObject):
     """It was chosen how long sessions are kept; to be remembered."""
     opened = Signal(QWidget)
     """The history window was just shown."""
+    store_wanted = Signal()
+    """The store could not be opened, and the person wants it tried again."""
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class HistoryCommands(QObject):
         self._background = background
         self._window = window
         self.keep_days = preferences.keep_days
+        self._flag_rules = flag_rules(preferences)
         self.shown: HistoryWindow | None = None
         """The history window, once it was opened."""
         self._state: object = None
@@ -88,7 +93,8 @@ class HistoryCommands(QObject):
                 self._window,
             )
             self.shown.keep_days_chosen.connect(self._keep)
-            self.shown.store_wanted.connect(self._controller.open_store)
+            self.shown.store_wanted.connect(self.store_wanted)
+            self.shown.writing.flag_rules = self._flag_rules
         self.shown.show()
         self.shown.raise_()
         self.shown.activateWindow()
@@ -103,6 +109,14 @@ class HistoryCommands(QObject):
     def remember(self, preferences: Preferences) -> Preferences:
         """Return the preferences with what is chosen now."""
         return replace(preferences, keep_days=self.keep_days)
+
+    def use(self, preferences: Preferences) -> None:
+        """Follow changed settings."""
+        self.keep_days = preferences.keep_days
+        self._flag_rules = flag_rules(preferences)
+        if self.shown is not None:
+            self.shown.writing.flag_rules = self._flag_rules
+            self.shown.show_kept(self.keep_days)
 
     def _keep(self, days: int) -> None:
         self.keep_days = days
@@ -127,8 +141,8 @@ class HistoryCommands(QObject):
             self._background.run(
                 "old-sessions", partial(self._old, store), partial(self._tell, store), self._failed
             )
-        elif problem is not None:
-            notice = Notice(str(problem), "caution")
+        elif problem is not None and not is_asked_for(problem):
+            notice = Notice(fault_words(problem), "caution")
             # Where it was tried again, it is there already.
             if self._banner.notice != notice:
                 self._banner.show_in_turn([(notice, None)])
@@ -176,5 +190,10 @@ class HistoryCommands(QObject):
                 tr("Old sessions could not be looked up or deleted."),
                 tr("Try it in the history (Ctrl+H)."),
             )
-        self._banner.show_notice(Notice(str(error), "danger"))
+        self._banner.show_notice(Notice(fault_words(error), "danger"))
         self._refresh()
+
+
+def is_asked_for(problem: UserError) -> bool:
+    """Return whether the person is being asked for what is missing, and need not be told."""
+    return isinstance(problem, PassphraseError) and not problem.is_put_off

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from fer_monitor.mood.alerts import Alert, AlertRules
+from fer_monitor.mood.alerts import Alert
 from fer_monitor.ui.look.words import alert_words, tr
 from fer_monitor.ui.now.faces_list import FacesList
 from fer_monitor.ui.preferences import Preferences
+from fer_monitor.ui.preferences.meaning import alert_rules
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.actions import Command, enable_unless, make_action
 from fer_monitor.ui.window.banner import Banner, Notice
@@ -23,14 +24,11 @@ ALERTS = {
         "The mood of the class falls", "", "And stays down for a minute and a half", True
     ),
     "low_coverage": Command(
-        "Too few faces can be read",
-        "",
-        "Fewer than 40 % of the people in view, for two minutes: too few to trust the mood",
-        True,
+        "Too few faces can be read", "", "For two minutes: too few to trust the mood", True
     ),
-    "cameras_off": Command("Many cameras are off", "", "More than half, for a minute", True),
+    "cameras_off": Command("Many cameras are off", "", "For a minute", True),
 }
-"""By the names of ``AlertRules``."""
+"""By the names of ``AlertRules``; from when on is said in the settings."""
 
 
 class LiveHelp(QObject):
@@ -70,15 +68,22 @@ class LiveHelp(QObject):
         self._actions["relearn_one"].triggered.connect(lambda _=False: self._learn_one())
         self.wanted = {name: make_action(self, command) for name, command in ALERTS.items()}
         """The entries that switch alerts on and off."""
-        for name, action in self.wanted.items():
-            action.setChecked(getattr(preferences, f"tell_{name}"))
-            action.toggled.connect(self._choose)
+        for action in self.wanted.values():
+            # By the person alone: what the settings say is set as a whole.
+            action.triggered.connect(self._choose)
         self._told: Alert | None = None
         self._notice: Notice | None = None
         faces.menu.addAction(self._actions["relearn_one"])
         faces.chosen.connect(self.update)
         controller.changed.connect(self.update)
-        self._choose()
+        self.use(preferences)
+
+    def use(self, preferences: Preferences) -> None:
+        """Follow changed settings."""
+        self._controller.alert_rules = rules = alert_rules(preferences)
+        for name, action in self.wanted.items():
+            action.setChecked(getattr(rules, name))
+        self.update()
 
     def fill(self, menu: QMenu) -> None:
         """Add the entries to a menu."""
@@ -104,7 +109,7 @@ class LiveHelp(QObject):
 
     def _choose(self, _checked: bool = False) -> None:
         wanted = {name: action.isChecked() for name, action in self.wanted.items()}
-        self._controller.alert_rules = AlertRules(**wanted)
+        self._controller.alert_rules = replace(self._controller.alert_rules, **wanted)
         self.update()
 
     def _why_not(self, name: str) -> str:

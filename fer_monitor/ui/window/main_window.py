@@ -17,29 +17,38 @@ from fer_monitor.capture.screen import list_monitors
 from fer_monitor.capture.webcam import Camera, list_cameras
 from fer_monitor.core.errors import UserError
 from fer_monitor.session.export import export_session
-from fer_monitor.session.folder import default_base
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_XL
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.region.flow import RegionFlow
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.controller import Controller
-from fer_monitor.ui.running.sources import SourceChoice, SourceKind, camera_choice, screen_choice
+from fer_monitor.ui.running.sources import (
+    SourceChoice,
+    SourceKind,
+    camera_choice,
+    demo_choice,
+    screen_choice,
+)
 from fer_monitor.ui.strip.compact_strip import CompactStrip
-from fer_monitor.ui.window.about import about_text, privacy_text, show_text
 from fer_monitor.ui.window.actions import build_actions
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.class_lists import ClassLists
 from fer_monitor.ui.window.header import Header
+from fer_monitor.ui.window.help_commands import HelpCommands
 from fer_monitor.ui.window.history_commands import HistoryCommands
 from fer_monitor.ui.window.live_help import LiveHelp
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.people_commands import EDIT_COMMANDS, ROW_COMMANDS, PeopleCommands
+from fer_monitor.ui.window.permission import Permission
 from fer_monitor.ui.window.presenter import Presenter
+from fer_monitor.ui.window.settings_commands import SettingsCommands
 from fer_monitor.ui.window.source_menu import SourceMenu
 from fer_monitor.ui.window.status_line import StatusLine
+from fer_monitor.ui.window.store_access import StoreAccess
+from fer_monitor.ui.window.strip_switch import StripSwitch
 
 FIRST_SIZE = (1280, 820)
 
@@ -90,6 +99,16 @@ class MainWindow(QMainWindow):
         self.history = HistoryCommands(
             controller, self.commands, self.banner, theme, self.background, self._preferences, self
         )
+        self.permission = Permission(
+            controller, self.commands, self.banner, self.panels, self._preferences, self
+        )
+        self.access = StoreAccess(
+            controller, self.background, self.banner, self._preferences.store_address, self
+        )
+        self.settings = SettingsCommands(
+            controller, self.commands, theme, self.banner, self.access, self.preferences, self
+        )
+        self.help = HelpCommands(controller, self.commands, self.preferences, self)
         self.regions = RegionFlow(self, self.background, self._preferences, find_monitors)
         self.presenter = Presenter(
             controller,
@@ -99,7 +118,16 @@ class MainWindow(QMainWindow):
             self.panels,
             self.status_line,
             self.strip,
+            self.permission.why_not,
             self,
+        )
+        self.strip_switch = StripSwitch(
+            self,
+            self.strip,
+            controller,
+            self.regions,
+            lambda: self.presenter.choice,
+            self._preferences.compact_pos,
         )
         self._lay_out()
         self._fill_menu_bar()
@@ -113,6 +141,7 @@ class MainWindow(QMainWindow):
         if choice.kind is SourceKind.SCREEN and choice.region is None:
             choice = screen_choice(self.regions.region)
         self.sources.mark(choice)
+        self.permission.show_choice(choice)
         self.presenter.show_choice(choice)
 
     def preferences(self) -> Preferences:
@@ -120,7 +149,7 @@ class MainWindow(QMainWindow):
         choice = self.presenter.choice
         kind = choice.kind if choice is not None else SourceKind.SCREEN
         # A recording or a stream is not watched again without being asked for.
-        kept = kind if kind in (SourceKind.SCREEN, SourceKind.CAMERA) else SourceKind.SCREEN
+        remembered = kind if kind in (SourceKind.SCREEN, SourceKind.CAMERA) else SourceKind.SCREEN
         camera = self._preferences.camera
         if choice is not None and kind is SourceKind.CAMERA:
             camera = next(
@@ -129,26 +158,30 @@ class MainWindow(QMainWindow):
             )
         region = self.regions.region
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+        kept = self._preferences
+        for part in (self.lists, self.live_help, self.history, self.permission):
+            kept = part.remember(kept)
         return replace(
-            self.history.remember(self.live_help.remember(self.lists.remember(self._preferences))),
+            kept,
             theme=self._theme.choice,
             region=self._preferences.region if region is None else region.to_dict(),
-            source_kind=kept.value,
+            source_kind=remembered.value,
             camera=camera,
             chart_range=self.panels.charts.chart_range,
             show_faces=self.commands["faces"].isChecked(),
             window_geometry=geometry,
-            compact_pos=self._strip_position(),
+            compact_pos=self.strip_switch.position,
         )
 
-    def _strip_position(self) -> tuple[int, int] | None:
-        if self._strip_placed:
-            return self.strip.x(), self.strip.y()
-        return self._preferences.compact_pos
+    def use(self, preferences: Preferences) -> None:
+        """Have every part follow changed settings."""
+        self._preferences = preferences
+        for part in (self.settings, self.live_help, self.history):
+            part.use(preferences)
 
     def tell(self, error: UserError) -> None:
         """Show a fault as a notice."""
-        self.banner.show_notice(Notice(str(error), "danger"))
+        self.banner.show_notice(Notice(fault_words(error), "danger"))
 
     def look_for_devices(self) -> None:
         """List monitors and cameras without holding up the window."""
@@ -211,10 +244,11 @@ class MainWindow(QMainWindow):
         for group in (("start", "pause", "stop"), ("marker",), ("open_folder", "save_copies")):
             session.addActions([commands[name] for name in group])
             session.addSeparator()
-        session.addActions([commands[name] for name in ("save_in", "history")])
+        session.addActions([commands[name] for name in ("save_in", "history", "settings")])
         session.addSeparator()
         session.addAction(commands["quit"])
         people = bar.addMenu(tr("Class"))
+        self.permission.fill(people)
         for group in (ROW_COMMANDS, EDIT_COMMANDS):
             people.addActions([commands[name] for name in group])
             people.addSeparator()
@@ -225,12 +259,11 @@ class MainWindow(QMainWindow):
         themes = view.addMenu(tr("Theme"))
         exclusive = QActionGroup(self)
         for name in ("system", "light", "dark"):
-            action = commands[f"theme_{name}"]
-            action.triggered.connect(partial(self._theme.choose, name))
-            action.setChecked(self._theme.choice == name)
-            exclusive.addAction(action)
-            themes.addAction(action)
-        bar.addMenu(tr("Help")).addActions([commands["privacy"], commands["about"]])
+            exclusive.addAction(commands[f"theme_{name}"])
+            themes.addAction(commands[f"theme_{name}"])
+        about = bar.addMenu(tr("Help"))
+        about.addActions([commands[name] for name in ("before", "copy_notice")])
+        self.help.fill(about)
         for menu in [*bar.findChildren(QMenu), self.sources.menu]:
             menu.setToolTipsVisible(True)
         # While the strip stands for the window, its keys go on working.
@@ -245,15 +278,14 @@ class MainWindow(QMainWindow):
             "marker": self._mark,
             "open_folder": self.presenter.open_folder,
             "save_copies": self._save_copies,
-            "save_in": self._choose_folder,
-            "strip": self._show_strip,
-            "privacy": lambda: show_text(tr("Privacy"), privacy_text(), self),
-            "about": lambda: show_text(tr("About FER Monitor"), about_text(), self),
+            "strip": self.strip_switch.show_strip,
             "quit": self.close,
         }
         for name, handler in handlers.items():
             self.commands[name].triggered.connect(lambda _=False, act=handler: act())
-        self.commands["faces"].toggled.connect(self.panels.faces_card.setVisible)
+        self.commands["faces"].toggled.connect(self.panels.want_faces)
+        self.permission.demo_wanted.connect(self._show_demo)
+        self.permission.changed.connect(self.presenter.render)
         self.panels.canvas.message.asked.connect(lambda name: self.commands[name].trigger())
         self.sources.chosen.connect(self.choose)
         self.sources.failed.connect(self.tell)
@@ -263,14 +295,16 @@ class MainWindow(QMainWindow):
         self.regions.problem.connect(self._caution)
         self.regions.failed.connect(self._screens_failed)
         self.history.opened.connect(self.regions.keep_out_of_capture)
-        self.strip.expand_requested.connect(self._hide_strip)
+        self.strip_switch.problem.connect(self._caution)
+        self.strip_switch.switched.connect(self.presenter.render)
+        self.history.store_wanted.connect(self.access.open)
+        self.settings.changed.connect(self.use)
         self.controller.changed.connect(self._changed)
 
     def _restore(self) -> None:
-        self._strip_placed = False
         shown = self._preferences.show_faces
         self.commands["faces"].setChecked(shown)
-        self.panels.faces_card.setVisible(shown)
+        self.panels.want_faces(shown)
         self.panels.charts.choose_range(self._preferences.chart_range)
         if self._preferences.window_geometry:
             saved = base64.b64decode(self._preferences.window_geometry)
@@ -290,26 +324,20 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         choice = self.presenter.choice
-        if choice is None or choice.make is None:
+        if choice is not None and choice.make is not None:
+            self.permission.before(choice, self._start_now)
+
+    def _start_now(self) -> None:
+        choice = self.presenter.choice
+        if choice is None:
             return
         self.banner.put_away()
         self.controller.start(choice)
-        self._warn_if_covered()
+        self.strip_switch.warn_if_covered()
 
-    def _covers_region(self, window: QWidget) -> bool:
-        choice = self.presenter.choice
-        if choice is None or choice.region is None:
-            return False
-        return self.regions.is_covered(choice.region, window)
-
-    def _warn_if_covered(self) -> None:
-        if self._covers_region(self):
-            self._caution(
-                tr(
-                    "This window covers part of the region. Move it aside, or use the compact "
-                    "strip (Ctrl+K)."
-                )
-            )
+    def _show_demo(self) -> None:
+        self.choose(demo_choice())
+        self._start_now()
 
     def _caution(self, words: str) -> None:
         self.banner.show_notice(Notice(words, "caution"))
@@ -343,38 +371,11 @@ class MainWindow(QMainWindow):
         except UserError as error:
             self.tell(error)
 
-    def _show_strip(self) -> None:
-        if not self._strip_placed:
-            self.strip.place(self._preferences.compact_pos)
-        self._strip_placed = True
-        self.strip.show()
-        self.regions.keep_out_of_capture(self.strip)
-        self.hide()
-        self.presenter.render()
-
-    def _hide_strip(self) -> None:
-        watching = self.controller.is_watching
-        if watching and self._covers_region(self.strip):
-            self._caution(tr("The compact strip covered part of the region. Move it aside."))
-        self.strip.hide()
-        self.show()
-        self.activateWindow()
-        if watching:
-            self._warn_if_covered()
-
     def _save_copies(self) -> None:
         name = QFileDialog.getExistingDirectory(self, tr("Save copies in"))
         if name:
             work = partial(export_session, self.controller.files, Path(name))
             self.background.run("export", work, self._copied, self._not_copied)
-
-    def _choose_folder(self) -> None:
-        now = self.controller.base_folder or default_base()
-        name = QFileDialog.getExistingDirectory(self, tr("Save sessions in"), str(now))
-        if name:
-            self.controller.base_folder = Path(name)
-            self._preferences = replace(self._preferences, output_folder=name)
-            self.banner.show_notice(Notice(tr("The next sessions are saved in {}").format(name)))
 
     def _copied(self, folder: Path) -> None:
         self.banner.show_notice(Notice(tr("Copies saved in {}").format(folder)))

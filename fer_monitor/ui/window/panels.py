@@ -24,6 +24,7 @@ class Panels(QSplitter):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._is_low = False
+        self._faces_wanted = self._faces_allowed = True
         self.canvas = Canvas(theme)
         self.faces = FacesList(theme)
         self.right_now = RightNow(theme)
@@ -65,6 +66,19 @@ class Panels(QSplitter):
                 layout.setContentsMargins(SPACE_XL, space, SPACE_XL, space)
             self._column.setSpacing(space)
             self.right_now.set_low(low)
+
+    def want_faces(self, wanted: bool) -> None:
+        """Show the list of faces where the person wants it and it is allowed."""
+        self._faces_wanted = wanted
+        self._show_faces()
+
+    def allow_faces(self, allowed: bool) -> None:
+        """Let the list of faces be shown, or hide it whatever the person wants."""
+        self._faces_allowed = allowed
+        self._show_faces()
+
+    def _show_faces(self) -> None:
+        self.faces_card.setVisible(self._faces_wanted and self._faces_allowed)
 
     def clear(self) -> None:
         """Show that nothing is being watched; the charts stay."""

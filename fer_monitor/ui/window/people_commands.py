@@ -71,6 +71,8 @@ class PeopleCommands(QObject):
         rows = self._faces.selected_rows()
         if rows and not all(row.is_person for row in rows):
             return tr("This works in a gallery only, where each person has a tile")
+        if name != "rename" and any(row.left_out is not None for row in rows):
+            return tr("Nothing is known yet of who is left out; a name can be given")
         if name == "join":
             more = tr("Select two or more rows in the list of faces first (hold Ctrl and click)")
             return "" if len(rows) >= 2 else more

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
+from fer_monitor.core.errors import UserError
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Snapshot
+from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.now.right_now import REFRESH_MS
 from fer_monitor.ui.preview.state import message_for
 from fer_monitor.ui.running.controller import Controller
@@ -40,6 +43,7 @@ class Presenter(QObject):
         panels: Panels,
         status_line: StatusLine,
         strip: CompactStrip,
+        why_not: Callable[[SourceChoice], UserError | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class Presenter(QObject):
         self._panels = panels
         self._status_line = status_line
         self._strip = strip
+        self._why_not = why_not
         self._shown: Snapshot | None = None
         self._was_active = False
         self._timeline: object = self
@@ -92,12 +97,14 @@ class Presenter(QObject):
 
     def _show_picture(self) -> None:
         controller, panels = self._controller, self._panels
+        panels.right_now.options = controller.options
         snapshot = controller.snapshot if controller.is_watching else None
         if snapshot is not None and snapshot is not self._shown:
             self._shown = snapshot
             panels.canvas.show_snapshot(snapshot)
             panels.right_now.take(snapshot)
-            panels.faces.faces.show_snapshot(snapshot, self._people())
+            told = snapshot if controller.options.shows_people else replace(snapshot, faces=())
+            panels.faces.faces.show_snapshot(told, self._people())
         why = no_now(controller.status) if controller.is_active else ""
         if why:
             panels.right_now.hold(why)
@@ -112,6 +119,7 @@ class Presenter(QObject):
                 self.choice,
                 has_picture=self._shown is not None,
                 finishing=controller.is_finishing,
+                prohibited=None if controller.is_active else self._why_not(self.choice),
             )
         )
 
@@ -134,7 +142,7 @@ class Presenter(QObject):
         assert self.choice is not None
         state = controller.status.state
         at_rest = not controller.is_active
-        ready = at_rest and self.choice.make is not None
+        ready = at_rest and self.choice.make is not None and not self._why_not(self.choice)
         pausable = controller.is_watching and state in (RunnerState.RUNNING, RunnerState.PAUSED)
         for name in (
             "screen",
@@ -173,7 +181,7 @@ class Presenter(QObject):
 
     def _tell_recording(self) -> None:
         report = self._controller.recording
-        words = f"{report.message} {report.hint}".strip()
+        words = fault_words(report)
         if words == self._told_recording:
             return
         self._told_recording = words
@@ -186,7 +194,7 @@ class Presenter(QObject):
     def _tell_who(self) -> None:
         who = self._controller.who if self._controller.is_watching else None
         problem = None if who is None else who.problem
-        notice = None if problem is None else Notice(str(problem), "caution")
+        notice = None if problem is None else Notice(fault_words(problem), "caution")
         self.banner.show_lasting(notice)
 
     def _refresh_slowly(self) -> None:
@@ -200,14 +208,16 @@ class Presenter(QObject):
         if not self._strip.isVisible():
             return
         snapshot, timeline = self._shown, controller.timeline
+        least = least_faces(controller.options)
         recent = np.zeros(0) if timeline is None else timeline.rows(STRIP_SPAN_S).valence
         self._strip.update_from(
-            describe(snapshot.mood, snapshot.coverage) if snapshot is not None else "",
+            describe(snapshot.mood, snapshot.coverage, least) if snapshot is not None else "",
             snapshot.mood if snapshot is not None else None,
             snapshot.coverage if snapshot is not None else None,
             recent,
             status.state,
             controller.alert,
+            least,
         )
 
 
@@ -222,7 +232,7 @@ def no_now(status: RunnerStatus) -> str:
 
 def saved_notice(saved: SavedSession) -> Notice:
     """Return what is said after Stop."""
-    trouble = f"{saved.status.message} {saved.status.hint}".strip()
+    trouble = fault_words(saved.status)
     if not saved.is_whole:
         return Notice(trouble or tr("The session could not be saved."), "danger", tr("Save again"))
     count = len(saved.files)

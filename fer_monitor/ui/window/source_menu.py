@@ -14,7 +14,8 @@ from fer_monitor.capture.pictures import PICTURE_SUFFIXES
 from fer_monitor.capture.video import VIDEO_SUFFIXES
 from fer_monitor.capture.webcam import Camera, list_cameras
 from fer_monitor.core.errors import UserError
-from fer_monitor.ui.look.words import tr
+from fer_monitor.core.words import phrase
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.running.background import Background
 from fer_monitor.ui.running.sources import (
     SourceChoice,
@@ -158,7 +159,10 @@ class SourceMenu(QObject):
     def _not_found(self, error: Exception) -> None:
         self._looking = False
         self.cameras = ()
-        self._show_words(str(error) or tr("The cameras could not be listed."))
+        if isinstance(error, UserError):
+            self._show_words(fault_words(error))
+        else:
+            self._show_words(str(error) or tr("The cameras could not be listed."))
         self.cameras_found.emit()
 
     def _show_cameras(self) -> None:
@@ -170,7 +174,10 @@ class SourceMenu(QObject):
             shortcut = f"Ctrl+Shift+{number}" if number <= MOST_SHORTCUTS else ""
             # A lone & would underline the letter after it.
             command = Command(
-                camera.name.replace("&", "&&"), shortcut, f"Watch the camera {camera.name}", True
+                camera.name.replace("&", "&&"),
+                shortcut,
+                phrase("Watch the camera {camera}", camera=camera.name),
+                True,
             )
             choice = camera_choice(camera)
             action = make_action(self.webcams, command)

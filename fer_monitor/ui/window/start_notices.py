@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fer_monitor.core.records import SessionInfo
 from fer_monitor.session.store.store import SessionStore
 from fer_monitor.ui.history.words import day_and_hour, older, sessions
-from fer_monitor.ui.look.words import tr
+from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.window.banner import Notice
 
 
@@ -21,7 +21,7 @@ def start_notices(store: SessionStore, recovered: Sequence[SessionInfo]) -> list
     recovered : sequence of SessionInfo
         What ``SessionStore.recover`` returned, newest first.
     """
-    notices = [Notice(f"{each.message} {each.hint}", "caution") for each in store.notices]
+    notices = [Notice(fault_words(each), "caution") for each in store.notices]
     if recovered:
         notices.append(Notice(_recovered(recovered), "good", tr("Open history")))
     return notices

@@ -72,11 +72,11 @@ def status_words(status: RunnerStatus, cpu_budget: float) -> str:
 def _figures(status: RunnerStatus, cpu_budget: float) -> list[str]:
     words = [
         clock(status.elapsed_s),
-        tr("{:.1f} looks a second").format(status.analyses_per_second),
+        tr("{:.1f} looks a second", status.analyses_per_second),
     ]
     if status.progress is None:
         words += [
-            tr("{:.1f} s behind").format(status.latency_s),
+            tr("{:.1f} s behind", status.latency_s),
             tr("{} skipped").format(status.dropped_frames),
         ]
     else:

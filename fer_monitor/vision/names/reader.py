@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.vision.names.accents import Accents
 from fer_monitor.vision.names.clean import clean_name
 from fer_monitor.vision.names.letters import read_letters
@@ -26,7 +27,7 @@ NARROWEST_PX = 160
 STRETCH = 1.3
 """Letters are drawn so much wider than they are, which gives the network more columns for each: of
 168 labels, nearly all with accents, it read 137 exactly instead of 127, for a quarter more time."""
-INSTALL = 'Install it with: pip install "fer-monitor[names]"'
+INSTALL = mark('Install it with: pip install "fer-monitor[names]"')
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class NameReader:
             raise
         except Exception as error:
             raise UserError(
-                f"The reader of name labels does not start: {error}.", INSTALL
+                phrase("The reader of name labels does not start: {error}.", error=error), INSTALL
             ) from error
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[LabelReading]:

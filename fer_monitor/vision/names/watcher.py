@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
 import numpy as np
@@ -13,10 +14,12 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.layout import TileBox
+from fer_monitor.core.words import phrase
 from fer_monitor.vision.names.change import Change, LabelWatch
 from fer_monitor.vision.names.priority import give_way
 from fer_monitor.vision.names.reader import LabelReading, NameReader
 from fer_monitor.vision.names.strip import corner_of, find_line
+from fer_monitor.vision.people.labels import Agreement, agreement, read_label
 
 SURE = 0.9
 """A reading of this confidence counts at once."""
@@ -43,8 +46,10 @@ class Reader(Protocol):
 class _Tile:
     """What is known about the label in one place."""
 
+    mark: int
     watch: LabelWatch | None = None
     name: str | None = None
+    doubted: bool = False
     settled: bool = False
     unsure: str | None = None
     version: int = 0
@@ -53,9 +58,10 @@ class _Tile:
     next_look: float = float("-inf")
     next_doubt: float = float("-inf")
 
-    def begin_anew(self, t: float) -> None:
+    def begin_anew(self, t: float, mark: int) -> None:
         """Forget the name: the label is another one now."""
-        self.watch, self.name, self.doubts = None, None, 0
+        self.mark, self.watch, self.name, self.doubts = mark, None, None, 0
+        self.doubted = False
         self.ask_again(t)
 
     def ask_again(self, t: float) -> None:
@@ -68,6 +74,7 @@ class _Tile:
         if t < self.next_doubt:
             return
         self.next_doubt = t + min(LONGEST_RETRY_S, RETRY_S * 2**self.doubts)
+        self.doubted = True
         self.ask_again(t)
 
     def look_again_after(self, t: float) -> None:
@@ -75,10 +82,47 @@ class _Tile:
         self.next_look = t + min(LONGEST_RETRY_S, RETRY_S * 2**self.tries)
         self.tries += 1
 
+    def take(self, reading: str, sure: bool, mark: int) -> None:
+        """Note what was read: where letters may have changed, another reading is another label."""
+        if self.name is None:
+            other = sure
+        else:
+            other = self.doubted and not _alike(self.name, reading)
+        if other:
+            self.mark = mark
+        self.doubted = False
+        if sure:
+            self.settle(reading)
+
     def settle(self, name: str) -> None:
         """Take ``name`` for what stands there."""
         self.doubts = self.doubts + 1 if name == self.name else 0
         self.name, self.settled = name, True
+
+
+def _alike(a: str, b: str) -> bool:
+    """Tell whether two readings may be of one label."""
+    one, other = read_label(a), read_label(b)
+    if one is None or other is None:
+        return False
+    return agreement(one, other)[0] in (Agreement.SAME, Agreement.LIKE)
+
+
+@dataclass(frozen=True)
+class SeenLabel:
+    """The label of one tile.
+
+    Attributes
+    ----------
+    name : str or None
+        None where none is known (yet).
+    mark : int or None
+        Stands for this label in this place, and for no other before or after it; None where no
+        letters were found. A name that is read for the first time begins a new mark.
+    """
+
+    name: str | None
+    mark: int | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +154,7 @@ class NameWatcher:
         self._wake = threading.Condition()
         self._boxes: tuple[TileBox, ...] = ()
         self._tiles: list[_Tile] = []
+        self._marks = count(1)
         self._epoch = 0
         self._jobs: OrderedDict[int, _Job] = OrderedDict()
         self._closed = False
@@ -160,6 +205,14 @@ class NameWatcher:
         with self._wake:
             return [tile.name for tile in self._tiles]
 
+    def seen(self) -> list[SeenLabel]:
+        """Return the label of each tile last offered."""
+        with self._wake:
+            return [
+                SeenLabel(tile.name, None if tile.watch is None else tile.mark)
+                for tile in self._tiles
+            ]
+
     def reset(self, epoch: int) -> None:
         """Forget what stands where: the layout has changed, and is now number ``epoch``."""
         with self._wake:
@@ -176,7 +229,7 @@ class NameWatcher:
 
     def _begin_anew(self, epoch: int, tiles: tuple[TileBox, ...]) -> None:
         self._epoch, self._boxes = epoch, tiles
-        self._tiles = [_Tile() for _ in tiles]
+        self._tiles = [_Tile(next(self._marks)) for _ in tiles]
         self._jobs.clear()
 
     def _look(self, t: float, place: int, corner: Strip) -> None:
@@ -185,10 +238,13 @@ class NameWatcher:
         if change is not Change.NONE:
             with self._wake:
                 if change is Change.CERTAIN:
-                    tile.begin_anew(t)
+                    tile.begin_anew(t, next(self._marks))
                     self._jobs.pop(place, None)
                 elif tile.settled:
                     tile.doubt(t)
+                elif not tile.doubted:
+                    # Nobody knows what stood there, so nobody can tell that it still does.
+                    tile.mark, tile.doubted = next(self._marks), True
         waits = tile.settled or place in self._jobs
         if waits or t < tile.next_look or not corner.size:
             return
@@ -215,7 +271,10 @@ class NameWatcher:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - shown to the user; the analysis goes on
             self._fail(
-                UserError(f"Reading name labels stopped: {error!r}.", "Switch it off and on again.")
+                UserError(
+                    phrase("Reading name labels stopped: {error}.", error=repr(error)),
+                    "Switch it off and on again.",
+                )
             )
 
     def _take(self) -> tuple[int, _Job] | None:
@@ -234,13 +293,14 @@ class NameWatcher:
             if job.epoch != self._epoch or place >= len(self._tiles):
                 return
             tile = self._tiles[place]
-            if job.version != tile.version or not reading.text:
+            if job.version != tile.version:
                 return
-            if reading.confidence < LEAST_SURE:
-                return
-            if reading.confidence >= SURE or reading.text in (tile.unsure, tile.name):
-                tile.settle(reading.text)
-            tile.unsure = reading.text
+            likely = bool(reading.text) and reading.confidence >= LEAST_SURE
+            again = reading.text in (tile.unsure, tile.name)
+            sure = likely and (reading.confidence >= SURE or again)
+            tile.take(reading.text, sure, next(self._marks))
+            if likely:
+                tile.unsure = reading.text
 
     def _fail(self, error: UserError) -> None:
         with self._wake:

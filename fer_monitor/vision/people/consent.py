@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
+from fer_monitor.core.left_out import LeftOutReason
 from fer_monitor.vision.people.roster import match_names
 
 FILL = 128
@@ -18,10 +19,10 @@ easily confused, in any order of words. Looking at somebody who said no is worse
 for a while somebody who said yes."""
 
 
-def consent_mask(
+def consent_reasons(
     labels: Sequence[str | None], consenting: Sequence[str] | None
-) -> NDArray[np.bool_]:
-    """Decide which of N tiles must be masked before detection.
+) -> tuple[LeftOutReason | None, ...]:
+    """Decide which of N tiles must be masked before detection, and say why.
 
     Parameters
     ----------
@@ -33,14 +34,29 @@ def consent_mask(
 
     Returns
     -------
-    bool (N,)
-        True where the tile must be masked: it names nobody on the list, or nobody at all yet.
-        Two tiles with the same name are both masked: one of them may be somebody else.
+    tuple of LeftOutReason or None
+        None where the tile may be looked at. Two tiles with the same name are both masked: one of
+        them may be somebody else.
     """
     if consenting is None:
-        return np.zeros(len(labels), bool)
+        return (None,) * len(labels)
     each = [match_names([label], consenting, CONSENT_THRESHOLD)[0] for label in labels]
-    return np.array([name is None or each.count(name) > 1 for name in each], bool)
+    reasons: list[LeftOutReason | None] = []
+    for label, name in zip(labels, each, strict=True):
+        if label is None:
+            reasons.append(LeftOutReason.NOT_READ)
+        elif name is None:
+            reasons.append(LeftOutReason.NOT_LISTED)
+        else:
+            reasons.append(LeftOutReason.TWICE if each.count(name) > 1 else None)
+    return tuple(reasons)
+
+
+def consent_mask(
+    labels: Sequence[str | None], consenting: Sequence[str] | None
+) -> NDArray[np.bool_]:
+    """Return which of N tiles must be masked, bool (N,); see `consent_reasons`."""
+    return np.array([why is not None for why in consent_reasons(labels, consenting)], bool)
 
 
 def mask_tiles(image: NDArray[np.uint8], tiles: Sequence[TileBox]) -> NDArray[np.uint8]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fer_monitor.core.people import People
 
@@ -113,6 +114,11 @@ class RosterEdits:
             return self
         return replace(self, done=(*self.done, self.undone[-1]), undone=self.undone[:-1])
 
+    @cached_property
+    def given(self) -> Mapping[int, str]:
+        """The names that were given, each to the number it was given to."""
+        return {edit.participant: edit.name for edit in self.done if isinstance(edit, Rename)}
+
     def resolve(self, participant: int) -> int:
         """Return the number under which a participant of the registry is shown."""
         shown = self._shown()
@@ -126,8 +132,7 @@ class RosterEdits:
         A name given to a participant before a merge belongs to the number it was given to; that
         of the kept one wins, and that of the absorbed one fills the gap.
         """
-        root = self.resolve(participant)
-        given: dict[int, str] = {e.participant: e.name for e in self.done if isinstance(e, Rename)}
+        root, given = self.resolve(participant), self.given
         if root in given:
             return given[root] or None
         others = [name for number, name in given.items() if name and self.resolve(number) == root]

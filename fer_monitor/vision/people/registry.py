@@ -84,6 +84,12 @@ class ParticipantRegistry:
         label = self._people[self.resolve(number)].label
         return None if label is None else label.text
 
+    def forget_label(self, number: int, text: str) -> None:
+        """Do not take a participant for ``text`` any more: the teacher took that word back."""
+        known, label = self._people.get(self.resolve(number)), read_label(text)
+        if known is not None and label is not None:
+            known.names.pop(label, None)
+
     def split(self, number: int) -> int:
         """Give the participant a new number from now on, because they were wrongly joined.
 

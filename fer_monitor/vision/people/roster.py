@@ -11,10 +11,11 @@ import numpy as np
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import mark, phrase
 from fer_monitor.vision.assignment import assign
 from fer_monitor.vision.people.labels import Label, clean_label, fold, read_label
 
-CLASS_LIST, CONSENT_LIST = "class list", "consent list"
+CLASS_LIST, CONSENT_LIST = mark("class list"), mark("consent list")
 MOST_NAMES = 10_000
 LARGEST_BYTES = 4_000_000
 LONGEST_NAME = 200
@@ -60,22 +61,34 @@ def read_roster(path: Path, what: str = CLASS_LIST) -> tuple[str, ...]:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise UserError(
-            f"The {what} {path.name} cannot be read: {error.strerror or error}.",
+            phrase(
+                "The {what} {file} cannot be read: {reason}.",
+                what=what,
+                file=path.name,
+                reason=error.strerror or error,
+            ),
             "Check that the file exists and is not open elsewhere, then choose it again.",
         ) from error
     if len(data) > LARGEST_BYTES:
         raise UserError(
-            f"The {what} {path.name} is too large to be one.",
+            phrase("The {what} {file} is too large to be one.", what=what, file=path.name),
             "Choose a CSV file with one name a line.",
         )
     names = _names(_decoded(data, path.name, what), path.name, what)
     if not names:
         raise UserError(
-            f"The {what} {path.name} holds no name.", "Write one name on each line, then save."
+            phrase("The {what} {file} holds no name.", what=what, file=path.name),
+            "Write one name on each line, then save.",
         )
     if len(names) > MOST_NAMES:
         raise UserError(
-            f"The {what} {path.name} holds {len(names)} names; at most {MOST_NAMES} can be used.",
+            phrase(
+                "The {what} {file} holds {names} names; at most {most} can be used.",
+                what=what,
+                file=path.name,
+                names=len(names),
+                most=MOST_NAMES,
+            ),
             "Choose the list of one class.",
         )
     return names
@@ -162,12 +175,12 @@ def _decoded(data: bytes, name: str, what: str) -> str:
         text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(
-            f"The letters in the {what} {name} cannot be read.",
+            phrase("The letters in the {what} {file} cannot be read.", what=what, file=name),
             "Save it again as 'CSV UTF-8' in your spreadsheet program, then choose it again.",
         ) from error
     if "\0" in text:
         raise UserError(
-            f"The {what} {name} is not a text file.",
+            phrase("The {what} {file} is not a text file.", what=what, file=name),
             "Save the list as 'CSV UTF-8' in your spreadsheet program, then choose that file.",
         )
     return text
@@ -181,7 +194,12 @@ def _names(text: str, name: str, what: str) -> tuple[str, ...]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UserError(
-            f"The {what} {name} is not a proper CSV file: {error}.",
+            phrase(
+                "The {what} {file} is not a proper CSV file: {error}.",
+                what=what,
+                file=name,
+                error=error,
+            ),
             "Save the list as 'CSV UTF-8' in your spreadsheet program, then choose that file.",
         ) from error
     rows = [row for row in rows if any(cell.strip() for cell in row)]
