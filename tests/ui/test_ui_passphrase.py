@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from fer_monitor.session.store import passphrase as store_passphrase
@@ -205,3 +207,21 @@ def test_without_the_addition_it_says_what_to_install(theme, tmp_path, path, mon
         panel = panel_of(window)
         assert "fer-monitor[encrypted]" in panel.state.text()
         assert not any(button.isVisible() for button in panel.buttons.values())
+
+
+def test_the_file_is_not_swapped_under_the_history_at_work(theme, tmp_path, path):
+    fill(path)
+    at_work, done = threading.Event(), []
+    with main_window(theme, tmp_path) as window:
+        window.access.open()
+        opened(window)
+        window.background.run("history-work", at_work.wait, done.append, done.append)
+        panel_of(window).buttons["protect"].click()
+        dialog = answer(window, NewPassphrase, ONE, ONE)
+        assert "history is at work" in dialog.problem.text()
+        assert window.controller.store is not None
+        at_work.set()
+        wait_for(lambda: done and not window.background.busy)
+        answer(window, NewPassphrase, ONE, ONE)
+        wait_for(lambda: window.access.state is Protection.ON)
+    assert is_protected(path)
