@@ -10,6 +10,7 @@ from fer_monitor.session.store import passphrase as store_passphrase
 from fer_monitor.session.store import place
 from fer_monitor.session.store.opening import open_store
 from fer_monitor.session.store.passphrase import is_protected
+from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preferences.schema import Section
 from fer_monitor.ui.settings.passphrase import AskPassphrase, NewPassphrase, RemovePassphrase
 from fer_monitor.ui.settings.protection import Protection, ProtectionPanel
@@ -225,3 +226,15 @@ def test_the_file_is_not_swapped_under_the_history_at_work(theme, tmp_path, path
         answer(window, NewPassphrase, ONE, ONE)
         wait_for(lambda: window.access.state is Protection.ON)
     assert is_protected(path)
+
+
+def test_a_schools_server_is_asked_in_place_of_the_file(theme, tmp_path, path):
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
+    address = "postgresql://teacher:secret@127.0.0.1:9/fer"
+    with main_window(theme, tmp_path, preferences=Preferences(store_address=address)) as window:
+        window.access.open()
+        wait_for(lambda: window.banner.notice is not None)
+        assert "database" in window.banner.notice.text
+        assert "secret" not in window.banner.notice.text
+        assert window.access.state is Protection.ELSEWHERE
+    assert not path.exists()
