@@ -37,9 +37,9 @@ from tests.ui.ui_walk import texts_of
 from tests.ui.ui_window import themed, wait_for
 
 CLASS = (
-    "Maria-Magdalena Oberhollenzer",
     "Alex",
     "Maria-Magdalena Oberhollenzer von und zu Weitenstein",
+    "Maria-Magdalena Oberhollenzer",
     "Kim",
     "Zoë Ångström",
 )
