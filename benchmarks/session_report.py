@@ -44,10 +44,16 @@ def main() -> None:
     from fer_monitor.session.report.build import session_document
     from fer_monitor.session.report.facts import session_facts
     from fer_monitor.session.report.page import page
+    from fer_monitor.session.store.opening import open_store
     from fer_monitor.session.tidy import tidy_csv
     from fer_monitor.ui.report_pdf import drawing_application, report_pdf
 
     drawing_application()
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "sessions.sqlite")
+        store.add_record(record)
+        record = timed("read from the store", lambda: store.read(record.info.id))
+        store.close()
     with tempfile.TemporaryDirectory() as folder:
         facts = timed("facts", lambda: session_facts(record))
         document = timed("charts and words", lambda: session_document(facts))

@@ -36,7 +36,7 @@ VERSION = version()
 def four_numbers(text: str) -> tuple[int, ...]:
     """Return a version as Windows wants it, ``1.2.3.0``."""
     numbers = [int(part) for part in text.split(".")]
-    return tuple((numbers + [0, 0, 0, 0])[:4])
+    return tuple([*numbers, 0, 0, 0, 0][:4])
 
 
 def windows_version(program: str) -> str:

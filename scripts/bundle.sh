@@ -2,10 +2,11 @@
 # Build the frozen program in an environment of its own, and prove it where there is no Python:
 # its self-test, its own look at the computer, and the demo class on a screen.
 #
-#   scripts/bundle.sh [DIR]      leaves the program in DIR/FER Monitor (default: dist) and a picture
-#                                of its window in DIR/demo.png
+#   scripts/bundle.sh [DIR]      leaves in DIR (default: dist) the program, "FER Monitor", its bill of
+#                                materials, sbom.cdx.json, and on Linux a picture of it, demo.png
 #
-# PIP_CACHE_DIR and FER_MONITOR_PYTHON as everywhere. Used by .ci/run and the GitHub workflows.
+# FER_MONITOR_PYTHON names the Python that is frozen. .ci/run and the GitHub workflows use this on
+# all three systems.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -16,25 +17,40 @@ started=$SECONDS
 
 say() { printf '== %s (%ds)\n' "$*" "$((SECONDS - started))"; }
 
-"$root/scripts/setup.sh"
+python=${FER_MONITOR_PYTHON:-python}
+if [ "$(uname -s)" = Linux ]; then
+    "$root/scripts/setup.sh"
+    python=$root/.venv/bin/python
+fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 say "an environment with the program and PyInstaller alone"
-"$root/.venv/bin/python" -m venv "$scratch/venv"
+"$python" -m venv "$scratch/venv"
 bin=$scratch/venv/bin
 [ -d "$bin" ] || bin=$scratch/venv/Scripts
-# From a copy, so that building leaves nothing behind in the checkout.
+# Built from a copy, so that building leaves nothing behind in the checkout.
 mkdir "$scratch/source"
-(cd "$root" && tar -c --exclude=__pycache__ fer_monitor assets models setup.cfg pyproject.toml \
-    README.md LICENSE THIRD_PARTY_NOTICES.md) | tar -x -C "$scratch/source"
-"$bin/python" -m pip install --quiet --disable-pip-version-check \
-    "$scratch/source[names]" -r "$root/packaging/requirements-build.txt"
+(cd "$root" && git ls-files -z --cached --others --exclude-standard -- fer_monitor assets models scripts \
+    setup.cfg pyproject.toml MANIFEST.in README.md LICENSE THIRD_PARTY_NOTICES.md |
+    xargs -0 tar -c) | tar -x -C "$scratch/source"
+(cd "$scratch/source" && "$bin/python" -m pip install --quiet --disable-pip-version-check \
+    ".[names,encrypted]" -r "$root/packaging/requirements-build.txt")
 
 say "freezing"
 rm -rf "$app"
-"$bin/python" -m PyInstaller --noconfirm --log-level WARN --distpath "$out" \
+"$bin/python" -m PyInstaller --noconfirm --log-level ERROR --distpath "$out" \
     --workpath "$scratch/build" "$root/pyinstaller.spec"
 
-"$root/scripts/prove_bundle.sh" "$app" "$out/demo.png"
-say "$(du -sm --apparent-size "$app" | cut -f1) MiB in $app"
+say "proving"
+if [ "$(uname -s)" = Linux ]; then
+    "$root/scripts/prove_bundle.sh" "$app" "$out/demo.png"
+else
+    (cd "$scratch" && "$app/fer-monitor" --version && "$app/fer-monitor" --self-test)
+fi
+
+say "the bill of materials"
+tools=$("$root/scripts/tools.sh")
+"$tools/python" "$root/scripts/sbom.py" "$bin/python" "$out/sbom.cdx.json"
+
+say "$(du -sm "$app" | cut -f1) MiB in $app"

@@ -1,4 +1,4 @@
-"""Draw the program's icon in every size that the systems want, from ``assets/icon/fer-monitor.svg``.
+"""Draw the program's icon in every size that systems want, from assets/icon/fer-monitor.svg.
 
 python scripts/make_icons.py           writes the files
 python scripts/make_icons.py --check   tells whether they are the drawing's (1 where not)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,6 +90,19 @@ def name_labels() -> str:
     (reading,) = NameReader().read([strip])
     demand(reading.text == "Maria", f"'{reading.text}' instead of 'Maria'")
     return f"'{reading.text}', confidence {reading.confidence:.2f}"
+
+
+def passphrase() -> str:
+    """Open a protected store, where that is installed; the frozen program always has it."""
+    try:
+        database = importlib.import_module("sqlcipher3.dbapi2").connect(":memory:")
+    except ImportError:
+        demand(not getattr(sys, "frozen", False), "SQLCipher is missing")
+        return "not installed (optional)"
+    with closing(database):
+        (version,) = database.execute("PRAGMA cipher_version").fetchone() or ("",)
+    demand(version, "the database knows no encryption")
+    return f"SQLCipher {version}"
 
 
 def recordings() -> str:
@@ -207,6 +222,7 @@ BEFORE: dict[str, Callable[[], str]] = {
     "Face detector": face_detector,
     "Expression model": expression_model,
     "Name labels": name_labels,
+    "Passphrase": passphrase,
     "Recordings": recordings,
 }
 """Of single parts, which explain what the run may fail at."""

@@ -31,8 +31,15 @@ Opener = Callable[[Path, str], BinaryIO]
 
 
 def open_unbuffered(path: Path, mode: str) -> BinaryIO:
-    """Open without a buffer of our own: what was written is with the operating system."""
-    return cast(BinaryIO, path.open(mode, buffering=0))
+    """Open without a buffer of our own: what was written is with the operating system.
+
+    What is made new is for its owner alone.
+    """
+    return cast(BinaryIO, open(path, mode, buffering=0, opener=_for_the_owner))
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def siblings(path: Path) -> Iterator[Path]:

@@ -12,7 +12,13 @@ from fer_monitor.core.types import Marker, TimelineRow
 from fer_monitor.core.words import Words, mark, phrase, together
 from fer_monitor.session import tables
 from fer_monitor.session.columns import COLUMNS_FILE, columns_csv
-from fer_monitor.session.csv_table import GrowingTable, Opener, RewrittenTable, open_unbuffered
+from fer_monitor.session.csv_table import (
+    GrowingTable,
+    Opener,
+    RewrittenTable,
+    open_unbuffered,
+    write_all,
+)
 from fer_monitor.session.face_summary import FaceSighting, FaceSummary
 from fer_monitor.session.faults import folder_error, reason, remedy
 
@@ -99,7 +105,8 @@ class SessionFiles:
             self._folder.mkdir(parents=True, exist_ok=True)
             for table in all_tables:
                 table.create()
-            (self._folder / COLUMNS_FILE).write_bytes(columns_csv())
+            with open_unbuffered(self._folder / COLUMNS_FILE, "wb") as file:
+                write_all(file, columns_csv())
         except OSError as error:
             for table in all_tables:
                 table.discard()

@@ -85,7 +85,13 @@ def run_window(options: WindowOptions | None = None) -> int:
     """
     ending = Ending()
     with log_to_file(), crash_file() as crash:
-        code = _run_window(options or WindowOptions(), crash, ending)
+        try:
+            code = _run_window(options or WindowOptions(), crash, ending)
+        except UserError:
+            raise
+        except Exception:
+            log.exception("The window ended by a fault")
+            raise
     if ending.starts_again:
         start_again()
     return code
@@ -123,7 +129,7 @@ def _run_window(options: WindowOptions, crash: CrashFile, ending: Ending) -> int
     if problems:
         told = " ".join(tr(problem) for problem in problems)
         notice = Notice(told, "caution", tr("Open settings"))
-        window.banner.show_notice(notice, window.commands["settings"].trigger)
+        window.banner.show_in_turn([(notice, window.settings.open_and_go_on)])
     timed = TimedRun(window, options) if options.duration_s is not None else None
     if timed is None:
         for part in (window.permission, window.lists, window.history, window.settings):

@@ -62,6 +62,7 @@ def test_without_the_passphrase_it_says_what_to_do(home, session, given: str | N
     wanted = "set FER_MONITOR_PASSPHRASE" if given is None else "cannot be opened with this"
     assert wanted in done.stderr
     assert "Traceback" not in done.stderr
+    assert "ERROR" not in done.stderr, "the library's own words help nobody"
 
 
 def test_on_a_terminal_it_is_asked_for_once_and_again_after_a_mistake(

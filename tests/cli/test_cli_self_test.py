@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -216,6 +217,17 @@ def test_the_frozen_program_must_have_its_reader(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     with pytest.raises(UserError):
         self_checks.name_labels()
+
+
+def test_a_database_without_encryption_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlcipher3.dbapi2", sqlite3)
+    with pytest.raises(Failed, match="no encryption"):
+        self_checks.passphrase()
+    monkeypatch.setitem(sys.modules, "sqlcipher3.dbapi2", None)
+    assert self_checks.passphrase() == "not installed (optional)"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(Failed, match="missing"):
+        self_checks.passphrase()
 
 
 def test_an_opencv_without_ffmpeg_fails(monkeypatch: pytest.MonkeyPatch) -> None:

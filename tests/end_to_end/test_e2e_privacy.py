@@ -26,7 +26,9 @@ SHORT_S = 1.0
 TIMEOUT_S = 120
 SESSION = ("timeline.csv", "markers.csv", "faces.csv", "columns.csv")
 STORE = "xdg_data_home/fer-monitor/sessions.sqlite*"
-EXPECTED = (*(f"out/*/{name}" for name in SESSION), STORE)
+LOGS = tuple(f"xdg_state_home/fer-monitor/log/{name}" for name in ("fer-monitor.log", "crash.txt"))
+"""Words of the program and numbers, see test_e2e_log; and where it crashed, here nowhere."""
+EXPECTED = (*(f"out/*/{name}" for name in SESSION), STORE, *LOGS)
 """All that a run may leave; whoever adds a file to the program adds it here, and says why."""
 SILENCED = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "ORT_RUNNING_UNIT_TESTS")
 """Settings under which a library keeps quiet that would talk on a teacher's computer; so do the

@@ -200,3 +200,62 @@ def test_gaps_and_empty_pictures_never_raise_an_alert(
 
 def test_the_mood_before_a_break_is_not_compared_with_the_mood_after() -> None:
     assert run(well(0.3, 600) + [GAP] * 600 + well(-0.1, 900)) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (AlertRules(least_fall=0.2), [FELL]),
+        (AlertRules(least_fall=0.4), []),
+    ],
+)
+def test_how_far_the_mood_must_fall_can_be_chosen(rules: AlertRules, said: list[AlertKind]) -> None:
+    alerts = run(well(0.2, 600) + well(-0.1, 900), AlertWatch(rules))
+    assert [alert.kind for alert in alerts] == said
+
+
+@pytest.mark.parametrize(
+    ("rules", "second", "said"),
+    [
+        (AlertRules(least_coverage=0.2), LOW_SECOND, []),
+        (AlertRules(least_coverage=0.95), well()[0], [LOW]),
+        (AlertRules(least_cameras=0.3), OFF_SECOND, []),
+        (AlertRules(least_cameras=0.95), (0.2, 20.0, 22.0, 20.0), [CAMERAS]),
+    ],
+)
+def test_how_many_are_few_can_be_chosen(
+    rules: AlertRules, second: Second, said: list[AlertKind]
+) -> None:
+    alerts = run([second] * 900, AlertWatch(rules))
+    assert [alert.kind for alert in alerts] == said
+
+
+def test_a_state_near_its_whole_is_over_too() -> None:
+    whole: list[Second | str] = [(0.2, 22.0, 22.0, 22.0)] * 400
+    watch = AlertWatch(AlertRules(least_coverage=0.95))
+    alerts = run(well(0.2, 400) + whole + well(0.2, 400), watch)
+    assert [alert.kind for alert in alerts] == [LOW, LOW]
+
+
+def test_the_pause_between_two_alerts_can_be_longer() -> None:
+    seconds = [OFF_SECOND] * 100 + well(0.1, 200) + [OFF_SECOND] * 1200
+    seconds_of = [[a.second for a in run(seconds, AlertWatch(AlertRules(pause_s=s)))]
+                  for s in (300, 900)]  # fmt: skip
+    assert [len(found) for found in seconds_of] == [2, 2]
+    assert seconds_of[0][1] - seconds_of[0][0] < 600
+    assert seconds_of[1][1] - seconds_of[1][0] >= 900
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"least_fall": 0.0},
+        {"least_fall": float("nan")},
+        {"least_coverage": 1.0},
+        {"least_cameras": 0.0},
+        {"pause_s": 299},
+    ],
+)
+def test_thresholds_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        AlertRules(**wrong)  # type: ignore[arg-type]

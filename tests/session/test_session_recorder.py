@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import os
+import stat
 import weakref
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +50,9 @@ def test_headers_are_what_we_promised(tmp_path: Path, record: Recorders) -> None
         "markers.csv": "wall_time,second,note",
         "columns.csv": "table,column,kind,unit,source",
     }
+    if os.name == "posix":
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+        assert modes == {0o600}, "for the owner alone"
     for path in tmp_path.iterdir():
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
 

@@ -56,6 +56,28 @@ QTimer.singleShot(500, choose)
 run_window()
 """
 
+BROKEN_SETTINGS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from fer_monitor.ui.app import run_window
+from fer_monitor.ui.window.main_window import MainWindow
+def look():
+    [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    if "no screen" in window.banner.notice.text:
+        window.banner.dismiss.click()
+    print(window.banner.notice.text)
+    window.banner.button.click()
+    dialog = window.settings.dialog
+    dialog.controls["smoothing_s"].value = 7.0
+    dialog.save.click()
+    print(window.controller.settings.cpu_budget, window.controller.settings.smoothing_window_s)
+    window.close()
+app = QApplication([])
+QTimer.singleShot(500, look)
+run_window()
+"""
+
 
 def run_program(code, folder, repository):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -117,3 +139,20 @@ def test_a_consent_list_outlives_a_program_that_is_killed(tmp_path, repository, 
     assert run_program(KILLED_AFTER_CHOOSING, tmp_path, repository).returncode == 9
     (kept,) = (tmp_path / "config").rglob("preferences.toml")
     assert load_preferences(kept)[0].consent_list == str(tmp_path / "consent.csv")
+
+
+def test_broken_settings_are_told_kindly_mended_and_kept(tmp_path, repository, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "config" / "fer-monitor" / "preferences.toml"
+    path.parent.mkdir(parents=True)
+    broken = "processor_percent = 40\nsmoothing_s = 'long'\n"
+    path.write_text(broken, encoding="utf-8")
+    done = run_program(BROKEN_SETTINGS, tmp_path, repository)
+    assert done.returncode == 0, done.stderr
+    told, now = done.stdout.splitlines()
+    assert "'smoothing_s' should be a number from 0 to 60 (seconds)" in told
+    assert "The old file was kept as" in told
+    assert now == "0.4 7.0"
+    assert path.with_name("preferences-backup.toml").read_text(encoding="utf-8") == broken
+    kept = load_preferences(path)
+    assert (kept[0].processor_percent, kept[0].smoothing_s, kept[1]) == (40, 7.0, ())

@@ -111,7 +111,7 @@ def test_a_session_under_way_is_seen_but_stays(history, store):
     writer = store.begin(new_info("Now", started_at=START + timedelta(days=2)))
     window = history(store)
     assert texts(window)[0] == ["24 Nov 2026, 9:15", "Now", "", "Recording now"]
-    assert enabled(window) == set(window.buttons) - {"delete", "export"}
+    assert enabled(window) == set(window.buttons) - {"compare", "delete", "export"}
     assert "press Stop first" in window.buttons["delete"].toolTip()
     select(window, "Now", "Algebra")
     assert "delete" not in enabled(window)
@@ -119,7 +119,7 @@ def test_a_session_under_way_is_seen_but_stays(history, store):
     window.refresh()
     wait_for(lambda: texts(window)[0][2:] == ["5 s", "Stopped"])
     select(window, "Now")
-    assert enabled(window) == set(window.buttons)
+    assert enabled(window) == set(window.buttons) - {"compare"}
 
 
 def test_what_another_window_records_is_not_deleted_either(history, store):
@@ -156,4 +156,4 @@ def test_an_unexpected_fault_does_not_hold_back_the_buttons_for_ever(
     finish(window)
     assert window.news.text == "This did not work. Try again."
     assert "ZeroDivisionError" in caplog.text
-    assert enabled(window) == set(window.buttons)
+    assert enabled(window) == set(window.buttons) - {"compare"}

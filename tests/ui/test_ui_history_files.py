@@ -7,7 +7,7 @@ import random
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from tests.support.records import lesson
 from tests.support.stored_sessions import keep
@@ -105,7 +105,7 @@ def test_what_cannot_be_written_is_told_with_a_next_step(history, store, save_as
         assert window.news.tone == "danger"
         assert window.news.text.startswith(f"{path} could not be written: its folder is gone.")
         assert window.news.text.endswith("or choose another place.")
-        assert enabled(window) == set(window.buttons)
+        assert enabled(window) == set(window.buttons) - {"compare"}
 
 
 def test_a_session_goes_to_another_computer_and_back(
@@ -145,3 +145,50 @@ def test_a_session_goes_to_another_computer_and_back(
     finish(window)
     assert window.news.tone == "danger"
     assert "Export the session again" in window.news.text
+
+
+def test_sessions_are_put_side_by_side_at_a_marker_that_all_have(
+    history, store, save_as, browser, monkeypatch, tmp_path
+):
+    asked = []
+
+    def at_the_quiz(_parent, _title, _words, items, *_):
+        asked.append(items)
+        return items[1], True
+
+    monkeypatch.setattr(QInputDialog, "getItem", at_the_quiz)
+    for seed, (title, minutes, markers) in enumerate(
+        (("Maths", 4, ((1, "Quiz"), (2, "break"))), ("Physics", 3, ((1.5, " quiz "),)))
+    ):
+        store.add_record(lesson(minutes, 12, title=title, markers=markers, seed=seed))
+    window = history(store)
+    window.table.selectAll()
+    save_as(tmp_path / "both.html")
+    window.buttons["compare"].click()
+    finish(window)
+    assert [item.strip().casefold() for item in asked[0]] == ["their starts", "quiz"]
+    page = (tmp_path / "both.html").read_text("utf-8")
+    assert "Maths" in page
+    assert "Physics" in page
+    assert "aligned at the marker" in page
+    assert browser == [str(tmp_path / "both.html")]
+
+
+def test_sessions_without_a_common_marker_are_compared_from_their_starts(
+    history, store, save_as, browser, tmp_path
+):
+    for seed, title in enumerate(("Maths", "Physics", "Music")):
+        store.add_record(lesson(2, 12, title=title, seed=seed, markers=()))
+    window = history(store)
+    window.table.selectAll()
+    save_as(tmp_path / "all.html")
+    window.buttons["compare"].click()
+    finish(window)
+    assert "aligned at their start" in (tmp_path / "all.html").read_text("utf-8")
+
+
+def test_one_session_cannot_be_compared(history, store):
+    store.add_record(lesson(2, 12))
+    window = history(store)
+    assert not window.buttons["compare"].isEnabled()
+    assert "two or more" in window.buttons["compare"].toolTip()

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.session.files import Problem
@@ -269,3 +269,23 @@ def test_a_day_is_one_day():
     assert expired_notice([info, replace(info, id="x")], 1).text == (
         "2 sessions are older than 1 day."
     )
+
+
+def test_what_came_in_turn_and_was_not_read_comes_again(theme):
+    banner = Banner()
+    read = []
+    banner.show_in_turn([(Notice("first", "caution", "Look"), lambda: read.append(1))])
+    banner.show_in_turn([(Notice("second"), None)])
+    banner.show_notice(Notice("no camera", "danger"))
+    assert banner.notice.text == "no camera"
+    banner.dismiss.click()
+    assert banner.notice.text == "first"
+    banner.button.click()
+    assert read == [1]
+    banner.show_notice(Notice("what the button did"))
+    banner.dismiss.click()
+    assert banner.notice.text == "second", "the first one was read"
+    banner.dismiss.click()
+    assert banner.notice is None
+    banner.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fer_monitor.capture.webcam import Camera
 from fer_monitor.core.labels import Emotion
+from fer_monitor.core.left_out import FIRST_SEAT, LeftOut, LeftOutReason
 from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.pipeline.class_only import class_only
 from fer_monitor.pipeline.status import RunnerState
@@ -161,6 +162,21 @@ def test_the_preview_of_a_class_shows_where_faces_are_and_no_expression(theme):
         assert canvas.accessibleDescription() == "16 of 16 faces read."
         window.panels.right_now.refresh()
         assert "16 of 16 faces read" in window.panels.right_now.coverage.text()
+
+
+def test_who_is_left_out_is_listed_also_in_class_only_mode_and_nobody_else(theme, tmp_path):
+    consent = tmp_path / "consent.csv"
+    consent.write_text("Ana\n", encoding="utf-8")
+    kept = replace(CLASS_ONLY, consent_list=str(consent))
+    with watching_window(theme, preferences=kept) as window:
+        window.controller.told_options = ClassOptions(consent_list=consent)
+        seen = class_only(gallery(3))
+        window.controller.show(
+            replace(seen, left_out=(LeftOut(FIRST_SEAT, 3, None, LeftOutReason.NOT_READ, 20.0),))
+        )
+        assert window.panels.faces_card.isVisible()
+        [row] = window.panels.faces.faces.rows()
+        assert "name not read" in row.cells[1]
 
 
 def test_of_four_faces_the_window_says_from_how_many_on_it_speaks(theme):

@@ -210,6 +210,27 @@ def test_a_folder_in_the_files_place_is_reported_not_raised(path: Path) -> None:
     assert "could not be opened" in problems[0]
 
 
+def test_a_file_that_could_not_be_read_is_not_written_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(path, "theme = 'dark'")
+    readable = Path.open
+
+    def refuse(self: Path, *mode: str, **more: object) -> object:
+        if self == path and "r" in (mode or ("r",))[0]:
+            raise PermissionError(13, "Permission denied")
+        return readable(self, *mode, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "open", refuse)
+        disk.setattr(Path, "read_bytes", lambda self: refuse(self, "rb"))
+        preferences, problems = load_preferences(path)
+        assert "could not be opened" in problems[0]
+        save_preferences(preferences, path)
+    assert path.with_name("preferences-backup.toml").read_text() == "theme = 'dark'"
+    assert load_preferences(path) == (Preferences(), ())
+
+
 def test_an_unwritable_place_gives_a_sentence_and_a_next_step(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UserError) as caught:

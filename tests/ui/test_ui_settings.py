@@ -22,6 +22,7 @@ from fer_monitor.ui.preferences.schema import Section, remembered, setting, sett
 from fer_monitor.ui.settings.controls import FolderLine, NumberBox
 from fer_monitor.ui.settings.dialog import SettingsDialog
 from fer_monitor.ui.settings.page import SettingsPage
+from scripts.settings_table import PAGE, page_with, table
 from tests.ui.test_ui_preferences import any_preferences
 from tests.ui.test_ui_window import start_demo
 from tests.ui.ui_window import main_window, wait_for, watching_window
@@ -309,3 +310,8 @@ def test_every_kind_that_is_in_the_dialog_has_a_control() -> None:
     shown = {type(each.kind) for each in IN_DIALOG.values()}
     assert all(issubclass(kind, Kind) for kind in shown)
     assert {field.name for field in fields(Preferences)} == set(SETTINGS)
+
+
+def test_the_page_on_settings_lists_them_as_they_are() -> None:
+    # Otherwise: python -m scripts.settings_table --write
+    assert page_with(table()) == PAGE.read_text(encoding="utf-8")

@@ -65,7 +65,11 @@ def align(sessions: Sequence[SessionFacts], note: str | None = None) -> list[Ali
         return [Aligned(facts, 0) for facts in sessions]
     aligned = []
     for facts in sessions:
-        found = [m for m in facts.markers if _same(m.note, note) and 0 <= m.t < len(facts.series)]
+        found = [
+            m
+            for m in facts.markers
+            if same_note(m.note) == same_note(note) and 0 <= m.t < len(facts.series)
+        ]
         if not found:
             raise UserError(
                 f"The session \u201c{cut(session_title(facts.info))}\u201d has no marker "
@@ -76,8 +80,9 @@ def align(sessions: Sequence[SessionFacts], note: str | None = None) -> list[Ali
     return aligned
 
 
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+def same_note(note: str) -> str:
+    """Return what two notes have in common that are taken for the same one."""
+    return " ".join(note.split()).casefold()
 
 
 def comparison_document(sessions: Sequence[SessionFacts], note: str | None = None) -> Document:

@@ -185,6 +185,8 @@ def _connect(module: Any, path: Path, passphrase: str | None) -> Any:
     connection = module.connect(str(path), isolation_level=None, timeout=0)
     if passphrase is not None:
         quoted = passphrase.replace("'", "''")
+        # A wrong passphrase is told by us, in words.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = '{quoted}'")
     return connection
 

@@ -107,6 +107,8 @@ class SqliteDatabase(Database):
         try:
             if self._passphrase is not None:
                 quoted = self._passphrase.replace("'", "''")
+                # A wrong passphrase is told by us, in words.
+                connection.execute("PRAGMA cipher_log_level = NONE")
                 connection.execute(f"PRAGMA key = '{quoted}'")
             connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a computer whose battery dies loses no more than a killed program does.

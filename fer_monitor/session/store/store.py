@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo, SessionRecord
+from fer_monitor.core.types import Marker
 from fer_monitor.core.words import phrase
 from fer_monitor.session.files import Problem
 from fer_monitor.session.store import place, rows, schema
@@ -146,6 +147,18 @@ class SessionStore:
         if record is None:
             raise _not_there()
         return record
+
+    def markers(self, session_id: str) -> list[Marker]:
+        """Return a session's markers in the order of their time; none where it is not there."""
+        marks, sessions = schema.markers.c, schema.sessions.c
+        query = (
+            select(marks.t, marks.note)
+            .join(schema.sessions, marks.session == sessions.number)
+            .where(sessions.id == session_id)
+            .order_by(marks.t)
+        )
+        with self._told(), self.database.reading() as connection:
+            return [Marker(t, note) for t, note in connection.execute(query)]
 
     def rename(self, session_id: str, title: str) -> None:
         """Give a session another title."""

@@ -17,6 +17,7 @@ def make_buttons() -> dict[str, QPushButton]:
     for name, text, key, tip in (
         ("open", tr("Open report"), "Ctrl+R", tr("Save the report and open it in the browser")),
         ("report", tr("Save report"), "Ctrl+S", tr("Save the report as a web page or a PDF")),
+        ("compare", tr("Compare"), "Ctrl+P", tr("Save the selected sessions side by side")),
         ("data", tr("Save data"), "Ctrl+T", tr("Save all numbers as one long table, CSV")),
         ("export", tr("Export"), "Ctrl+Shift+E", tr("Save the session for another computer")),
         ("rename", tr("Rename"), "F2", tr("Give the session another title")),
@@ -64,6 +65,8 @@ def why_not(name: str, chosen: Sequence[SessionLine], *, opened: bool, busy: boo
         return ""
     if name == "delete" and not chosen:
         return tr("Select a session first")
+    if name == "compare":
+        return "" if len(chosen) >= 2 else tr("Select two or more sessions first (hold Ctrl)")
     if name != "delete" and len(chosen) != 1:
         return tr("Select one session first")
     if name in ("delete", "export") and any(line.is_recording for line in chosen):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.records import SessionInfo
-from fer_monitor.mood.flags import DEFAULT_RULES
 from fer_monitor.session.store.store import RETENTION_DAYS, SessionStore
 from fer_monitor.ui.history import words, work
 from fer_monitor.ui.history.buttons import enable_unless, make_buttons, why_not
@@ -38,6 +36,7 @@ from fer_monitor.ui.history.parts import (
     deletion_question,
 )
 from fer_monitor.ui.history.table import SessionsTable
+from fer_monitor.ui.history.writing import Writing
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from fer_monitor.ui.look.words import fault_words, tr
@@ -88,13 +87,20 @@ class HistoryWindow(QDialog):
         self._listed_search = ""
         self._selected_next: set[str] = set()
         self._files = FileQuestions(self)
-        self.flag_rules = DEFAULT_RULES
         self.search = QLineEdit()
         self.table = SessionsTable(theme)
         self.nothing = Nothing()
         self.news = NewsLine()
         self.keep = KeepChoice(keep_days)
         self.buttons = make_buttons()
+        self.writing = Writing(
+            self,
+            self._files,
+            self.news,
+            lambda: [line.info for line in self.table.selected()],
+            self._store,
+            self._run,
+        )
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -140,7 +146,7 @@ class HistoryWindow(QDialog):
         top, actions, foot = (_row() for _ in range(3))
         top.addWidget(self.search, 1)
         top.addWidget(self.buttons["import"])
-        for name in ("open", "report", "data", "export"):
+        for name in ("open", "report", "compare", "data", "export"):
             actions.addWidget(self.buttons[name])
         actions.addStretch(1)
         for name in ("rename", "delete"):
@@ -168,10 +174,11 @@ class HistoryWindow(QDialog):
 
     def _connect(self) -> None:
         handlers: dict[str, Callable[[], object]] = {
-            "open": self._open_report,
-            "report": self._save_report,
-            "data": self._save_data,
-            "export": self._export,
+            "open": self.writing.open_report,
+            "report": self.writing.save_report,
+            "compare": self.writing.compare,
+            "data": self.writing.save_data,
+            "export": self.writing.export,
             "rename": self.table.edit_title,
             "delete": self._ask_to_delete,
             "import": self._import,
@@ -256,51 +263,6 @@ class HistoryWindow(QDialog):
         for name, button in self.buttons.items():
             enable_unless(button, why_not(name, chosen, opened=opened, busy=self._busy))
         self.search.setEnabled(opened)
-
-    def _open_report(self) -> None:
-        self._write(
-            tr("Save the report and open it"),
-            tr("Writing the report…"),
-            (work.PAGE,),
-            partial(work.save_report, rules=self.flag_rules),
-            self._show_report,
-        )
-
-    def _show_report(self, path: Path) -> None:
-        self._saved(path)
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.news.say(f"{self.news.text} {tr('Open it with a browser.')}", "good")
-
-    def _save_report(self) -> None:
-        endings = (work.PAGE, work.PDF)
-        write = partial(work.save_report, rules=self.flag_rules)
-        self._write(tr("Save report"), tr("Writing the report…"), endings, write)
-
-    def _save_data(self) -> None:
-        self._write(tr("Save data"), tr("Writing the table…"), (work.TABLE,), work.save_data)
-
-    def _export(self) -> None:
-        self._write(tr("Export"), tr("Writing the session…"), (work.SESSION,), work.export)
-
-    def _write(
-        self,
-        title: str,
-        doing: str,
-        endings: tuple[str, ...],
-        write: Callable[[SessionStore, str, Path], Path],
-        on_done: Callable[[Path], None] | None = None,
-    ) -> None:
-        """Ask where a file of the selected session goes, and write it."""
-        chosen, store = self.table.selected(), self._store()
-        if len(chosen) != 1 or store is None:
-            return
-        info = chosen[0].info
-        path = self._files.where_to(title, info, endings)
-        if path is not None:
-            self._run(doing, partial(write, store, info.id, path), on_done or self._saved)
-
-    def _saved(self, path: Path) -> None:
-        self.news.say(tr("Saved as {}.").format(path), "good")
 
     def _rename(self, session_id: str, title: str) -> None:
         store = self._store()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
@@ -18,6 +18,9 @@ from fer_monitor.session.store.place import Content, content
 from fer_monitor.session.store.store import SessionStore
 from fer_monitor.session.store.transfer import SUFFIX, export_session, import_session
 from fer_monitor.ui.look.words import tr
+
+if TYPE_CHECKING:
+    from fer_monitor.session.report.document import Document
 
 PAGE, PDF, TABLE = ".html", ".pdf", ".csv"
 SESSION = SUFFIX
@@ -63,7 +66,51 @@ def save_report(
     from fer_monitor.session.report.build import session_document
     from fer_monitor.session.report.facts import session_facts
 
-    document = session_document(session_facts(store.read(session_id), rules))
+    return _write_document(session_document(session_facts(store.read(session_id), rules)), path)
+
+
+def save_comparison(
+    store: SessionStore,
+    ids: Sequence[str],
+    path: Path,
+    note: str | None = None,
+    rules: FlagRules = DEFAULT_RULES,
+) -> Path:
+    """Write two or more sessions side by side; else as `save_report`.
+
+    ``note`` is that of the markers that lie on top of one another; None for the starts.
+
+    Raises
+    ------
+    UserError
+    """
+    from fer_monitor.session.report.compare import comparison_document
+    from fer_monitor.session.report.facts import session_facts
+
+    facts = [session_facts(store.read(session_id), rules) for session_id in ids]
+    return _write_document(comparison_document(facts, note), path)
+
+
+def common_notes(store: SessionStore, ids: Sequence[str]) -> list[str]:
+    """Return the notes of markers that every one of the sessions has, in the first one's order.
+
+    Raises
+    ------
+    UserError
+    """
+    from fer_monitor.session.report.compare import same_note
+
+    noted = [[marker.note for marker in store.markers(session_id)] for session_id in ids]
+    folded = [{same_note(note) for note in notes} for notes in noted]
+    common = {
+        same_note(note): note
+        for note in reversed(noted[0])
+        if note.strip() and all(same_note(note) in others for others in folded)
+    }
+    return list(reversed(common.values()))
+
+
+def _write_document(document: Document, path: Path) -> Path:
     if path.suffix.lower() == PDF:
         from fer_monitor.ui.report_pdf import report_pdf
 

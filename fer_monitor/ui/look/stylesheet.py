@@ -116,10 +116,14 @@ QHeaderView::section {
     padding: 4px 9px; font-size: ${small}pt;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: $control_border; border-radius: 4px; min-width: 28px;
+    margin: 1px; }
+QScrollBar::handle:horizontal:hover { background: $border_strong; }
 QScrollBar::handle:vertical { background: $control_border; border-radius: 4px; min-height: 28px;
     margin: 1px; }
 QScrollBar::handle:vertical:hover { background: $border_strong; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget#page { background: transparent; }

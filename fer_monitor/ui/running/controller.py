@@ -188,6 +188,8 @@ class Controller(QObject):
 
     def close_store(self) -> None:
         """Let go of the store, so that its file can be changed; not while a session is active."""
+        # A session that begins in the meantime waits a little for ``open_store``.
+        self._store_known.clear()
         if self.store is not None:
             self.store.close()
         self.store = self.store_problem = None

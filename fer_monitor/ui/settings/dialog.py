@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences.fields import SETTINGS, Preferences
 from fer_monitor.ui.preferences.schema import Section
@@ -26,6 +27,8 @@ from fer_monitor.ui.settings.controls import Control
 from fer_monitor.ui.settings.page import SettingsPage
 
 FIRST_SIZE = (820, 620)
+ROUND_IT = (40, 90)
+"""Room for the window's frame and the system's bars, logical pixels."""
 SECTIONS_WIDTH = 190
 
 
@@ -63,7 +66,9 @@ class SettingsDialog(QDialog):
         for section in Section:
             chosen = [each for each in SETTINGS.values() if each.section is section]
             page = SettingsPage(section, chosen, (more or {}).get(section, ()))
-            self.sections.addItem(tr(section.value))
+            item = QListWidgetItem(tr(section.value), self.sections)
+            # Qt works the height out before the style is there, and rows would overlap.
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * SPACE_S + SPACE_XS))
             self.pages.addWidget(page)
             self.controls.update(page.controls)
         self.news = QLabel()
@@ -101,7 +106,9 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(tr("Settings"))
-        self.resize(*FIRST_SIZE)
+        # On a small screen with large text the buttons must still be on it.
+        room = self.screen().availableSize() - QSize(*ROUND_IT)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(room))
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(tr("Pages of the settings"))
         self.sections.setFixedWidth(SECTIONS_WIDTH)

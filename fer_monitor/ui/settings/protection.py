@@ -21,6 +21,7 @@ class Protection(Enum):
     LOCKED = "locked"
     """Protected, and the passphrase was not given."""
     NOT_INSTALLED = "not installed"
+    CHANGING = "changing"
     ELSEWHERE = "elsewhere"
     """On a server, or not open for another reason."""
 
@@ -32,13 +33,15 @@ WORDS = {
     ),
     Protection.LOCKED: mark("They are protected, and locked until the passphrase is typed."),
     Protection.NOT_INSTALLED: mark("This needs a small addition that is not installed."),
-    Protection.ELSEWHERE: mark("The sessions are not in a file of their own that is open now."),
+    Protection.CHANGING: mark("The sessions are being copied and checked. This may take a minute."),
+    Protection.ELSEWHERE: mark("They are on a server, or not open at the moment."),
 }
 BUTTONS = {
     Protection.OFF: ("protect",),
     Protection.ON: ("change", "remove"),
     Protection.LOCKED: ("open",),
     Protection.NOT_INSTALLED: (),
+    Protection.CHANGING: (),
     Protection.ELSEWHERE: (),
 }
 
@@ -61,7 +64,7 @@ class ProtectionPanel(QFrame):
             )
         )
         about.setProperty("role", "small")
-        self.state, self.news = QLabel(), QLabel()
+        self.state = QLabel()
         self.buttons = {
             "protect": QPushButton(tr("Protect…")),
             "change": QPushButton(tr("Change passphrase…")),
@@ -78,15 +81,13 @@ class ProtectionPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE_S, 0, 0)
         layout.setSpacing(SPACE_M)
-        for label in (title, about, self.state, self.news):
-            label.setWordWrap(True)
         for label in (title, about, self.state):
+            label.setWordWrap(True)
             layout.addWidget(label)
         layout.addLayout(row)
-        layout.addWidget(self.news)
         self.show_state(Protection.ELSEWHERE)
 
-    def show_state(self, state: Protection, why_not: str = "", news: str = "") -> None:
+    def show_state(self, state: Protection, why_not: str = "") -> None:
         """Show how it is now.
 
         Parameters
@@ -94,15 +95,11 @@ class ProtectionPanel(QFrame):
         state : Protection
         why_not : str
             Why nothing can be changed just now; empty where it can.
-        news : str
-            What is being done, was done, or could not be done.
         """
         words = tr(WORDS[state])
         if state is Protection.NOT_INSTALLED:
             words = f"{words} {tr(INSTALL)}"
         self.state.setText(f"{words} {why_not}".strip())
-        self.news.setText(news)
-        self.news.setVisible(bool(news))
         for name, button in self.buttons.items():
             button.setVisible(name in BUTTONS[state])
             button.setEnabled(not why_not)

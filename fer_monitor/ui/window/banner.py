@@ -44,6 +44,8 @@ class Banner(QFrame):
         self._lasting: Notice | None = None
         self._lasting_is_read = False
         self._waiting: list[tuple[Notice, Callable[[], None] | None]] = []
+        self._unread = False
+        """Whether what is on show came in turn, and the person has done nothing about it yet."""
         self.label = QLabel()
         # Names of files are shown as they are, whatever they look like.
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,7 +79,13 @@ class Banner(QFrame):
         return notice.tone == "good" and not notice.button
 
     def show_notice(self, notice: Notice, action: Callable[[], None] | None = None) -> None:
-        """Show a notice; ``action`` is what its button does."""
+        """Show a notice; ``action`` is what its button does.
+
+        One that came in turn and was not read yet comes again after it.
+        """
+        if self._unread and self._notice is not None:
+            self._waiting.insert(0, (self._notice, self._action))
+        self._unread = False
         self._notice, self._action = notice, action
         self.label.setText(notice.text)
         self.setAccessibleName(notice.text)
@@ -98,12 +106,13 @@ class Banner(QFrame):
         """
         self._waiting += notices
         if self._waiting and self._notice in (None, self._lasting):
-            self.show_notice(*self._waiting.pop(0))
+            self._show_waiting()
 
     def show_next(self) -> None:
         """Put the notice away; what waits in turn comes next."""
+        self._unread = False
         if self._waiting:
-            self.show_notice(*self._waiting.pop(0))
+            self._show_waiting()
         else:
             self.put_away()
 
@@ -125,7 +134,13 @@ class Banner(QFrame):
         if self._lasting is None or self._lasting_is_read:
             self._hide()
         elif self._notice is not self._lasting:
+            self._unread = False
             self.show_notice(self._lasting)
+
+    def _show_waiting(self) -> None:
+        self.show_notice(*self._waiting.pop(0))
+        # Good news that asks nothing may give way for good.
+        self._unread = not self.is_free
 
     def _dismiss(self) -> None:
         if self._notice is self._lasting:
@@ -133,9 +148,11 @@ class Banner(QFrame):
         self.show_next()
 
     def _hide(self) -> None:
+        self._unread = False
         self._notice = self._action = None
         self.hide()
 
     def _act(self) -> None:
+        self._unread = False
         if self._action is not None:
             self._action()

@@ -5,17 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from fer_monitor.core.place_of_use import PlaceOfUse
 from fer_monitor.ui.look.fitting import FittedDialog
+from fer_monitor.ui.look.tick_box import RoundChoice, TickBox
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.window.student_notice import student_notice
@@ -54,9 +53,9 @@ class FirstPage(FittedDialog):
         self._per_participant = per_participant
         self.setWindowTitle(tr("Before you begin"))
         self.setFixedWidth(WIDTH)
-        self.in_eu = QRadioButton(tr("In the European Union or the EEA"))
-        self.elsewhere = QRadioButton(tr("Elsewhere"))
-        self.told_box = QCheckBox(tr("I have told my students, and those whom I watch agreed."))
+        self.in_eu = RoundChoice(tr("In the European Union or the EEA"))
+        self.elsewhere = RoundChoice(tr("Elsewhere"))
+        self.told_box = TickBox(tr("I have told my students, and those whom I watch agreed."))
         self.consequence = _paragraph("", "small")
         self.copy = QPushButton(tr("Copy a notice for students"))
         self.demo = QPushButton(tr("Show the demo"))

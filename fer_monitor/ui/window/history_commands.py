@@ -94,7 +94,7 @@ class HistoryCommands(QObject):
             )
             self.shown.keep_days_chosen.connect(self._keep)
             self.shown.store_wanted.connect(self.store_wanted)
-            self.shown.flag_rules = self._flag_rules
+            self.shown.writing.flag_rules = self._flag_rules
         self.shown.show()
         self.shown.raise_()
         self.shown.activateWindow()
@@ -115,7 +115,7 @@ class HistoryCommands(QObject):
         self.keep_days = preferences.keep_days
         self._flag_rules = flag_rules(preferences)
         if self.shown is not None:
-            self.shown.flag_rules = self._flag_rules
+            self.shown.writing.flag_rules = self._flag_rules
             self.shown.show_kept(self.keep_days)
 
     def _keep(self, days: int) -> None:

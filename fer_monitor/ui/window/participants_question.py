@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_monitor.ui.look.fitting import FittedDialog
+from fer_monitor.ui.look.tick_box import TickBox
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from fer_monitor.ui.look.words import tr
 
@@ -38,7 +38,7 @@ class ParticipantsQuestion(FittedDialog):
         )
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
-        self.agreed = QCheckBox(tr("Everybody agreed to this."))
+        self.agreed = TickBox(tr("Everybody agreed to this."))
         self.cancel = QPushButton(tr("Cancel"))
         self.show_them = QPushButton(tr("Show participants"))
         self.show_them.setProperty("primary", True)

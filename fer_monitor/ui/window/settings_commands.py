@@ -85,6 +85,11 @@ class SettingsCommands(QObject):
         if section is not None:
             self.dialog.open_section(section)
 
+    def open_and_go_on(self) -> None:
+        """Show the dialog because a notice asked for it, and put that notice away."""
+        self._banner.show_next()
+        self.open()
+
     def use(self, preferences: Preferences) -> None:
         """Follow changed settings."""
         self._controller.settings = analysis_settings(preferences, self._base)

@@ -73,6 +73,8 @@ class StoreAccess(QObject):
     @property
     def state(self) -> Protection:
         """How the saved sessions are protected."""
+        if self._changing:
+            return Protection.CHANGING
         store = self._controller.store
         if store is None:
             locked = isinstance(self._controller.store_problem, PassphraseError)
@@ -214,7 +216,5 @@ class StoreAccess(QObject):
         return ""
 
     def _show_state(self) -> None:
-        if self._panel is None:
-            return
-        busy = tr("The sessions are being copied and checked…") if self._changing else ""
-        self._panel.show_state(self.state, self._why_not(), busy)
+        if self._panel is not None:
+            self._panel.show_state(self.state, self._why_not())
