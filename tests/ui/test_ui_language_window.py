@@ -177,6 +177,15 @@ def test_nothing_is_cut_or_covered(qapp, code, name, size):
         assert covered(window) == []
 
 
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_in_a_dialog_is_cut_or_covered(qapp, code, name):
+    with speaking(qapp, code), themed(qapp) as theme, staged(theme, name):
+        dialog = QApplication.activeModalWidget()
+        assert cut_off(dialog) == []
+        assert covered(dialog) == []
+
+
 @pytest.mark.parametrize("name", TIGHT)
 def test_nothing_is_cut_or_covered_from_the_right(qapp, name):
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
