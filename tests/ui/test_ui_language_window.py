@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QToolButton, QWidget
 
 from fer_monitor.core.types import ClassMood, Coverage, Interval
 from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
@@ -251,6 +251,9 @@ def fault_of_size(widget):
             needed = QFontMetricsF(widget.font()).horizontalAdvance(widget.text())
             has = widget.width()
         return f"{widget.text()!r} needs {needed:.0f}, has {has}" if needed > has + 1 else ""
+    if isinstance(widget, QListWidget):
+        needed, has = widget.sizeHintForColumn(0), widget.viewport().width()
+        return f"a list needs {needed}, has {has}" if needed > has else ""
     least, has = widget.minimumSizeHint().width(), widget.width()
     name = widget.text() if isinstance(widget, (QPushButton, QToolButton)) else widget.objectName()
     return f"{type(widget).__name__} {name!r} needs {least}, has {has}" if has < least else ""
