@@ -70,7 +70,7 @@ def photograph(language: str) -> None:
     for name, (stage, find) in PICTURES.items():
         controller = StagedController()
         window = MainWindow(theme, controller, ANSWERED, find_cameras=list)
-        window.resize(1280, 760)
+        window.resize(1280, 820)
         window.show()
         {**STAGES, **DIALOGS}[stage](controller, window)
         window.presenter.render()

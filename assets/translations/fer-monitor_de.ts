@@ -741,6 +741,12 @@
         <translation>Kompaktleiste</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/regions.py"/>
         <source>Connect it again, or pick a new region.</source>
         <translation>Schließen Sie ihn wieder an oder wählen Sie einen neuen Bereich.</translation>
@@ -1050,7 +1056,7 @@ Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre E
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <location filename="fer_monitor/ui/window/header.py"/>
         <source>Export</source>
         <translation>Export</translation>
@@ -1642,6 +1648,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Kameras werden gesucht…</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Looking up the markers…</source>
+        <translation>Markierungen werden gesucht…</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>Looking up the sessions…</source>
         <translation>Sitzungen werden gesucht…</translation>
@@ -2016,7 +2027,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Verlauf öffnen</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Open it with a browser.</source>
         <translation>Öffnen Sie ihn mit einem Browser.</translation>
     </message>
@@ -2627,7 +2638,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save data</source>
         <translation>Daten speichern</translation>
     </message>
@@ -2638,7 +2649,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save report</source>
         <translation>Bericht speichern</translation>
     </message>
@@ -2659,7 +2670,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Speichern Sie die Liste in Ihrer Tabellenkalkulation als 'CSV UTF-8' und wählen Sie dann diese Datei.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save the report and open it</source>
         <translation>Bericht speichern und öffnen</translation>
     </message>
@@ -2675,11 +2686,16 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Save the selected sessions side by side</source>
+        <translation>Die ausgewählten Sitzungen nebeneinander speichern</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>Save the session for another computer</source>
         <translation>Die Sitzung für einen anderen Computer speichern</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Saved as {}.</source>
         <translation>Gespeichert als {}.</translation>
     </message>
@@ -2750,6 +2766,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Select two or more rows in the list of faces first (hold Ctrl and click)</source>
         <translation>Wählen Sie zuerst zwei oder mehr Zeilen in der Liste der Gesichter aus (Strg halten und klicken)</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Select two or more sessions first (hold Ctrl)</source>
+        <translation>Wählen Sie zuerst zwei oder mehr Sitzungen aus (Strg halten)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -3595,9 +3616,9 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Die Adresse des Sitzungsspeichers ist keine einer PostgreSQL-Datenbank.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/store_access.py"/>
-        <source>The sessions are being copied and checked…</source>
-        <translation>Die Sitzungen werden kopiert und geprüft…</translation>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>The sessions are being copied and checked. This may take a minute.</source>
+        <translation>Die Sitzungen werden kopiert und geprüft. Das kann eine Minute dauern.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3608,11 +3629,6 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/session/store/store.py"/>
         <source>The sessions are deleted, but traces of them are still in the file.</source>
         <translation>Die Sitzungen sind gelöscht, aber Spuren davon stehen noch in der Datei.</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/ui/settings/protection.py"/>
-        <source>The sessions are not in a file of their own that is open now.</source>
-        <translation>Die Sitzungen liegen nicht in einer eigenen, jetzt geöffneten Datei.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3735,6 +3751,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Die {what} {file} ist zu groß, um eine zu sein.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Their starts</source>
+        <translation>Ihre Anfänge</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>Theme</source>
         <translation>Farbschema</translation>
@@ -3758,6 +3779,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/session/export.py"/>
         <source>There is nothing to export yet.</source>
         <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>They are on a server, or not open at the moment.</source>
+        <translation>Sie liegen auf einem Server oder sind gerade nicht geöffnet.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
@@ -4122,6 +4148,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Was behalten wird und was nicht</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>What should lie on top of one another?</source>
+        <translation>Was soll aufeinander liegen?</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
         <translation>Was bisher aufgezeichnet wurde, ist gespeichert. Sie können weitermachen; verhält sich das Fenster merkwürdig, starten Sie FER Monitor neu. Die Einzelheiten helfen bei der Fehlersuche; sie können Namen Ihrer Dateien enthalten, sehen Sie sie also durch, bevor Sie sie verschicken.</translation>
@@ -4187,17 +4218,22 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Schreiben Sie in jede Zeile einen Namen und speichern Sie dann.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Writing the comparison…</source>
+        <translation>Der Vergleich wird geschrieben…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the report…</source>
         <translation>Der Bericht wird geschrieben…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the session…</source>
         <translation>Die Sitzung wird geschrieben…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>Die Tabelle wird geschrieben…</translation>
     </message>

@@ -741,6 +741,12 @@
         <translation>Tira compacta</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/regions.py"/>
         <source>Connect it again, or pick a new region.</source>
         <translation>Conéctela de nuevo o elija otra zona.</translation>
@@ -1050,7 +1056,7 @@ Diga a sus estudiantes qué se observa y por qué, y pídales su consentimiento.
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <location filename="fer_monitor/ui/window/header.py"/>
         <source>Export</source>
         <translation>Exportar</translation>
@@ -1642,6 +1648,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Buscando cámaras…</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Looking up the markers…</source>
+        <translation>Buscando las marcas…</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>Looking up the sessions…</source>
         <translation>Buscando las sesiones…</translation>
@@ -2016,7 +2027,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Abrir historial</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Open it with a browser.</source>
         <translation>Ábralo con un navegador.</translation>
     </message>
@@ -2627,7 +2638,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save data</source>
         <translation>Guardar datos</translation>
     </message>
@@ -2638,7 +2649,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save report</source>
         <translation>Guardar informe</translation>
     </message>
@@ -2659,7 +2670,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Guarde la lista como 'CSV UTF-8' en su hoja de cálculo y elija ese archivo.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save the report and open it</source>
         <translation>Guardar el informe y abrirlo</translation>
     </message>
@@ -2675,11 +2686,16 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Save the selected sessions side by side</source>
+        <translation>Guardar las sesiones seleccionadas una junto a otra</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>Save the session for another computer</source>
         <translation>Guardar la sesión para otro equipo</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Saved as {}.</source>
         <translation>Guardado como {}.</translation>
     </message>
@@ -2750,6 +2766,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Select two or more rows in the list of faces first (hold Ctrl and click)</source>
         <translation>Seleccione antes dos o más filas en la lista de rostros (mantenga Ctrl y haga clic)</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Select two or more sessions first (hold Ctrl)</source>
+        <translation>Seleccione antes dos o más sesiones (mantenga Ctrl)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -3595,9 +3616,9 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>La dirección del almacén de sesiones no es la de una base de datos PostgreSQL.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/store_access.py"/>
-        <source>The sessions are being copied and checked…</source>
-        <translation>Copiando y comprobando las sesiones…</translation>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>The sessions are being copied and checked. This may take a minute.</source>
+        <translation>Se copian y comprueban las sesiones. Puede tardar un minuto.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3608,11 +3629,6 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/session/store/store.py"/>
         <source>The sessions are deleted, but traces of them are still in the file.</source>
         <translation>Las sesiones están eliminadas, pero aún quedan rastros en el archivo.</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/ui/settings/protection.py"/>
-        <source>The sessions are not in a file of their own that is open now.</source>
-        <translation>Las sesiones no están en un archivo propio que esté abierto ahora.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3735,6 +3751,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>La {what} {file} es demasiado grande para serlo.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Their starts</source>
+        <translation>Sus comienzos</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>Theme</source>
         <translation>Tema</translation>
@@ -3758,6 +3779,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/session/export.py"/>
         <source>There is nothing to export yet.</source>
         <translation>Todavía no hay nada que exportar.</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>They are on a server, or not open at the moment.</source>
+        <translation>Están en un servidor o no están abiertas en este momento.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
@@ -4122,6 +4148,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Qué se conserva y qué no</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>What should lie on top of one another?</source>
+        <translation>¿Qué debe coincidir en el tiempo?</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
         <translation>Lo grabado hasta ahora está guardado. Puede continuar; si la ventana se comporta de forma extraña, reinicie FER Monitor. Los detalles ayudan a quien lo repare; pueden contener nombres de sus archivos, así que revíselos antes de enviarlos.</translation>
@@ -4187,17 +4218,22 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Escriba un nombre en cada línea y guarde.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Writing the comparison…</source>
+        <translation>Escribiendo la comparación…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the report…</source>
         <translation>Escribiendo el informe…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the session…</source>
         <translation>Escribiendo la sesión…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>Escribiendo la tabla…</translation>
     </message>

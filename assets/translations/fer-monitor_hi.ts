@@ -741,6 +741,12 @@
         <translation>छोटी पट्टी</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Compare</source>
+        <translation>तुलना करें</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/regions.py"/>
         <source>Connect it again, or pick a new region.</source>
         <translation>उसे फिर जोड़ें, या नया क्षेत्र चुनें।</translation>
@@ -1050,7 +1056,7 @@ Tell your students what is watched and why, and ask for their consent. In the Eu
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <location filename="fer_monitor/ui/window/header.py"/>
         <source>Export</source>
         <translation>निर्यात करें</translation>
@@ -1642,6 +1648,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>कैमरे खोजे जा रहे हैं…</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Looking up the markers…</source>
+        <translation>चिह्न खोजे जा रहे हैं…</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
         <source>Looking up the sessions…</source>
         <translation>सत्र खोजे जा रहे हैं…</translation>
@@ -2016,7 +2027,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>इतिहास खोलें</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Open it with a browser.</source>
         <translation>इसे ब्राउज़र से खोलें।</translation>
     </message>
@@ -2627,7 +2638,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save data</source>
         <translation>डेटा सहेजें</translation>
     </message>
@@ -2638,7 +2649,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save report</source>
         <translation>रिपोर्ट सहेजें</translation>
     </message>
@@ -2659,7 +2670,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सूची को अपने स्प्रेडशीट प्रोग्राम में 'CSV UTF-8' के रूप में सहेजें, फिर वह फ़ाइल चुनें।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Save the report and open it</source>
         <translation>रिपोर्ट सहेजें और खोलें</translation>
     </message>
@@ -2675,11 +2686,16 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Save the selected sessions side by side</source>
+        <translation>चुने हुए सत्र साथ-साथ सहेजें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
         <source>Save the session for another computer</source>
         <translation>सत्र को दूसरे कंप्यूटर के लिए सहेजें</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Saved as {}.</source>
         <translation>{} नाम से सहेजा गया।</translation>
     </message>
@@ -2750,6 +2766,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/people_commands.py"/>
         <source>Select two or more rows in the list of faces first (hold Ctrl and click)</source>
         <translation>पहले चेहरों की सूची में दो या ज़्यादा पंक्तियाँ चुनें (Ctrl दबाकर क्लिक करें)</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/buttons.py"/>
+        <source>Select two or more sessions first (hold Ctrl)</source>
+        <translation>पहले दो या ज़्यादा सत्र चुनें (Ctrl दबाए रखें)</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
@@ -3595,9 +3616,9 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>सत्र भंडार का पता किसी PostgreSQL डेटाबेस का नहीं है।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/window/store_access.py"/>
-        <source>The sessions are being copied and checked…</source>
-        <translation>सत्र कॉपी और जाँचे जा रहे हैं…</translation>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>The sessions are being copied and checked. This may take a minute.</source>
+        <translation>सत्र कॉपी और जाँचे जा रहे हैं। इसमें एक मिनट लग सकता है।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>
@@ -3608,11 +3629,6 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/session/store/store.py"/>
         <source>The sessions are deleted, but traces of them are still in the file.</source>
         <translation>सत्र मिट गए, पर उनके निशान अभी फ़ाइल में हैं।</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/ui/settings/protection.py"/>
-        <source>The sessions are not in a file of their own that is open now.</source>
-        <translation>सत्र अपनी अलग, अभी खुली फ़ाइल में नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
@@ -3735,6 +3751,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>{what} {file} सूची होने के लिए बहुत बड़ी है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Their starts</source>
+        <translation>उनकी शुरुआत</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/main_window.py"/>
         <source>Theme</source>
         <translation>थीम</translation>
@@ -3758,6 +3779,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/session/export.py"/>
         <source>There is nothing to export yet.</source>
         <translation>अभी निर्यात करने के लिए कुछ नहीं है।</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/settings/protection.py"/>
+        <source>They are on a server, or not open at the moment.</source>
+        <translation>वे सर्वर पर हैं, या अभी खुले नहीं हैं।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/settings/protection.py"/>
@@ -4122,6 +4148,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>क्या रखा जाता है और क्या नहीं</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>What should lie on top of one another?</source>
+        <translation>समय में किसे मिलाया जाए?</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/errors.py"/>
         <source>What was recorded so far is saved. You can go on; if the window behaves oddly, restart FER Monitor. The details help whoever mends it; they may hold the names of your files, so look through them before you send them.</source>
         <translation>अब तक जो रिकॉर्ड हुआ वह सहेजा गया है। आप आगे बढ़ सकते हैं; अगर विंडो अजीब चले, तो FER Monitor दोबारा शुरू करें। विवरण सुधारने वाले के काम आते हैं; उनमें आपकी फ़ाइलों के नाम हो सकते हैं, इसलिए भेजने से पहले उन्हें देख लें।</translation>
@@ -4187,17 +4218,22 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>हर पंक्ति में एक नाम लिखें, फिर सहेजें।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
+        <source>Writing the comparison…</source>
+        <translation>तुलना लिखी जा रही है…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the report…</source>
         <translation>रिपोर्ट लिखी जा रही है…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the session…</source>
         <translation>सत्र लिखा जा रहा है…</translation>
     </message>
     <message>
-        <location filename="fer_monitor/ui/history/history_window.py"/>
+        <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>तालिका लिखी जा रही है…</translation>
     </message>

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QTabBar,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 

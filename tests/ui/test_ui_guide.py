@@ -14,6 +14,8 @@ from fer_monitor.core.paths import resource
 from fer_monitor.ui.look.language import LANGUAGES
 from fer_monitor.ui.window.guide_window import GUIDE, GuideWindow, guide_folder, title_of
 from scripts.guide_pictures import PICTURES, WIDEST_PX
+from scripts.translate import ts_file
+from scripts.translate.extract import sentences
 from tests.ui.ui_language import in_brackets, speaking, untranslated
 from tests.ui.ui_walk import texts_of
 
@@ -137,3 +139,38 @@ def test_the_frame_of_the_guide_is_translated(qapp, theme):
         assert untranslated(texts) == []
     parent.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+ELSEWHERE = {
+    "en": {"Enter", "Esc", "Xorg", "View", "System Settings", "Privacy & Security", "Camera",
+           "Screen Recording", "perhaps"},
+    "de": {"Eingabetaste", "Esc", "Xorg", "Systemeinstellungen", "Datenschutz & Sicherheit",
+           "Kamera", "Bildschirmaufnahme", "vielleicht"},
+    "es": {"Intro", "Esc", "Xorg", "Ajustes del Sistema", "Privacidad y seguridad", "Cámara",
+           "Grabación de pantalla", "quizá"},
+    "hi": {"Enter", "Esc", "Xorg", "View", "सिस्टम सेटिंग्स", "गोपनीयता और सुरक्षा", "कैमरा",
+           "स्क्रीन रिकॉर्डिंग", "शायद"},
+}  # fmt: skip
+"""Keys, other programs' words, and parts of the window's sentences."""
+EMPHASISED = re.compile(r"(?<!\*)\*([^*\n]+(?:\n[^*\n]+)?)\*(?!\*)")
+
+
+def words_of_the_window(code):
+    if code == "en":
+        return {text.casefold().rstrip("…") for text in sentences()}
+    return {e.translation.casefold().rstrip("…") for e in ts_file.read(code).values()}
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.parent.name}-{page.stem}")
+def test_the_guide_calls_things_what_the_window_calls_them(page):
+    code = page.parent.name
+    known = words_of_the_window(code) | {word.casefold() for word in ELSEWHERE[code]}
+    text = page.read_text(encoding="utf-8")
+    said = [" ".join(found.split()) for found in EMPHASISED.findall(text)]
+    unknown = [
+        words
+        for whole in said
+        for words in ([whole] if whole.casefold() in known else whole.split(", "))
+        if words.casefold() not in known
+    ]
+    assert unknown == []

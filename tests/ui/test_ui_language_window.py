@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QToolButton, QWidget
 
 from fer_monitor.core.types import ClassMood, Coverage, Interval
 from fer_monitor.mood.wording import NOBODY, TOO_FEW, describe
@@ -37,9 +37,9 @@ from tests.ui.ui_walk import texts_of
 from tests.ui.ui_window import themed, wait_for
 
 CLASS = (
-    "Maria-Magdalena Oberhollenzer",
     "Alex",
     "Maria-Magdalena Oberhollenzer von und zu Weitenstein",
+    "Maria-Magdalena Oberhollenzer",
     "Kim",
     "Zoë Ångström",
 )
@@ -177,6 +177,15 @@ def test_nothing_is_cut_or_covered(qapp, code, name, size):
         assert covered(window) == []
 
 
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_in_a_dialog_is_cut_or_covered(qapp, code, name):
+    with speaking(qapp, code), themed(qapp) as theme, staged(theme, name):
+        dialog = QApplication.activeModalWidget()
+        assert cut_off(dialog) == []
+        assert covered(dialog) == []
+
+
 @pytest.mark.parametrize("name", TIGHT)
 def test_nothing_is_cut_or_covered_from_the_right(qapp, name):
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -242,6 +251,9 @@ def fault_of_size(widget):
             needed = QFontMetricsF(widget.font()).horizontalAdvance(widget.text())
             has = widget.width()
         return f"{widget.text()!r} needs {needed:.0f}, has {has}" if needed > has + 1 else ""
+    if isinstance(widget, QListWidget):
+        needed, has = widget.sizeHintForColumn(0), widget.viewport().width()
+        return f"a list needs {needed}, has {has}" if needed > has else ""
     least, has = widget.minimumSizeHint().width(), widget.width()
     name = widget.text() if isinstance(widget, (QPushButton, QToolButton)) else widget.objectName()
     return f"{type(widget).__name__} {name!r} needs {least}, has {has}" if has < least else ""

@@ -57,7 +57,8 @@ def outside_brackets(text: str) -> str:
 
 def untranslated(texts: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> list[str]:
     """Return the texts with words outside of brackets, names and the keys of shortcuts aside."""
-    known = re.compile("|".join([r"FER Monitor", r"\bF\d+\b", *map(re.escape, names)]))
+    aside = (r"/home/teacher/[^⟧]*", r"FER Monitor", r"\bF\d+\b", *map(re.escape, names))
+    known = re.compile("|".join(aside))
     return [
         f"{where}: {text!r}"
         for where, text in texts

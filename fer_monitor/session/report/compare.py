@@ -10,6 +10,7 @@ from fer_monitor.core.types import Marker
 from fer_monitor.session.report.axes import WIDTH, TimeAxis, draw_markers, percent, signed
 from fer_monitor.session.report.build import NOTHING
 from fer_monitor.session.report.charts import STACK_ORDER, WORDS, draw_mood, scale_limit
+from fer_monitor.session.report.dates import day_and_month
 from fer_monitor.session.report.document import (
     Block,
     Chart,
@@ -149,7 +150,7 @@ def _sentence(aligned: Sequence[Aligned]) -> str:
 
 def _day(facts: SessionFacts) -> str:
     start = facts.info.started_at
-    return f"{start.day} {start:%B}, {start:%H:%M}"
+    return f"{day_and_month(start)}, {start:%H:%M}"
 
 
 def _chart(aligned: Sequence[Aligned]) -> Chart:

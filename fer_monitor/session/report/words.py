@@ -11,6 +11,7 @@ from fer_monitor.core.types import Interval, Marker
 from fer_monitor.mood.wording import MIN_COVERAGE
 from fer_monitor.session.report.axes import clock, percent, signed
 from fer_monitor.session.report.charts import STACK_ORDER, WORDS
+from fer_monitor.session.report.dates import full_date
 from fer_monitor.session.report.facts import SessionFacts
 from fer_monitor.session.report.moments import Moment
 from fer_monitor.session.report.stretches import Stretch
@@ -39,7 +40,7 @@ def about(facts: SessionFacts) -> str:
     start = info.started_at
     end = start + timedelta(seconds=len(facts.series))
     parts = [
-        f"{start:%A}, {start.day} {start:%B %Y}, {start:%H:%M} to {end:%H:%M}",
+        f"{full_date(start)}, {start:%H:%M} to {end:%H:%M}",
         duration(len(facts.series)),
         "with participants" if info.per_participant else "class only",
     ]

@@ -30,6 +30,8 @@ FIRST_SIZE = (820, 620)
 ROUND_IT = (40, 90)
 """Room for the window's frame and the system's bars, logical pixels."""
 SECTIONS_WIDTH = 190
+SECTION_PAD_PX = 40
+"""Room that the name of a page needs beyond its text, logical pixels."""
 
 
 class SettingsDialog(QDialog):
@@ -111,7 +113,9 @@ class SettingsDialog(QDialog):
         self.resize(QSize(*FIRST_SIZE).boundedTo(room))
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(tr("Pages of the settings"))
-        self.sections.setFixedWidth(SECTIONS_WIDTH)
+        metrics = self.sections.fontMetrics()
+        widest = max(metrics.horizontalAdvance(tr(section.value)) for section in Section)
+        self.sections.setFixedWidth(max(SECTIONS_WIDTH, widest + SECTION_PAD_PX))
         card = QFrame()
         card.setObjectName("card")
         inside = QHBoxLayout(card)

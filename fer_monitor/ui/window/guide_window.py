@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
@@ -63,7 +62,7 @@ class GuideWindow(QDialog):
         self.close_button = QPushButton(tr("Close"))
         self._paths = sorted(guide_folder().glob("*.md"))
         for path in self._paths:
-            self.pages.addItem(QListWidgetItem(title_of(path)))
+            self.pages.addItem(title_of(path))
         self.pages.currentRowChanged.connect(self._turn_to)
         self.text.sourceChanged.connect(self._arrived)
         self.text.backwardAvailable.connect(self.back.setEnabled)
@@ -80,6 +79,11 @@ class GuideWindow(QDialog):
     def page(self) -> Path:
         """The file on show."""
         return Path(self.text.source().toLocalFile())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the entries anew, with what the stylesheet puts around them."""
+        super().showEvent(event)
+        self.pages.doItemsLayout()
 
     def _lay_out(self) -> None:
         metrics = self.pages.fontMetrics()
@@ -102,9 +106,8 @@ class GuideWindow(QDialog):
         layout.addLayout(buttons)
 
     def _turn_to(self, row: int) -> None:
-        source = QUrl.fromLocalFile(str(self._paths[row]))
-        if source != self.text.source().adjusted(QUrl.UrlFormattingOption.RemoveFragment):
-            self.text.setSource(source)
+        if self._paths[row] != self.page:
+            self.text.setSource(QUrl.fromLocalFile(str(self._paths[row])))
 
     def _arrived(self, source: QUrl) -> None:
         """Mark the page that a link, or the way back, led to."""
