@@ -7,6 +7,8 @@ checkout holds, and ``python -m scripts.translate compile`` is there for it.
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 from setuptools import build_meta
@@ -16,6 +18,9 @@ from setuptools.build_meta import (  # noqa: F401 - part of the backend
     prepare_metadata_for_build_editable,
     prepare_metadata_for_build_wheel,
 )
+
+# Last, so that no folder of the checkout hides a library.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 from scripts.translate.compiled import are_compiled, compile_all
 
