@@ -21,6 +21,13 @@ python=${FER_MONITOR_PYTHON:-python}
 if [ "$(uname -s)" = Linux ]; then
     "$root/scripts/setup.sh"
     python=$root/.venv/bin/python
+    # PyInstaller puts its archive into the program with objcopy, and the spec uses strip.
+    if ! command -v objcopy >/dev/null; then
+        as_root=()
+        [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q --no-install-recommends binutils
+    fi
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -31,10 +38,10 @@ bin=$scratch/venv/bin
 [ -d "$bin" ] || bin=$scratch/venv/Scripts
 # Built from a copy, so that building leaves nothing behind in the checkout.
 mkdir "$scratch/source"
-(cd "$root" && git ls-files -z --cached --others --exclude-standard -- fer_monitor assets models scripts \
-    setup.cfg pyproject.toml MANIFEST.in README.md LICENSE THIRD_PARTY_NOTICES.md |
+(cd "$root" && git ls-files -z --cached --others --exclude-standard -- fer_monitor assets models docs/guide \
+    scripts setup.cfg pyproject.toml MANIFEST.in README.md LICENSE THIRD_PARTY_NOTICES.md |
     xargs -0 tar -c) | tar -x -C "$scratch/source"
-(cd "$scratch/source" && "$bin/python" -m pip install --quiet --disable-pip-version-check \
+(cd "$scratch/source" && "$bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
     ".[names,encrypted]" -r "$root/packaging/requirements-build.txt")
 
 say "freezing"

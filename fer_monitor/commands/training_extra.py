@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,11 @@ def training_libraries() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
+        if getattr(sys, "frozen", False):
+            raise UserError(
+                "Training is not part of this program, which runs without Python.",
+                'Install Python, and then: pip install "fer-monitor[train]"',
+            ) from error
         extras = "train,native" if error.name in NATIVE_LIBRARIES else "train"
         raise UserError(
             f"The libraries for training are not installed ({error.name} is missing).",

@@ -33,6 +33,8 @@ PATIENCE_S = 60.0
 """For each step: an old computer may take long to load, but not for ever."""
 SETTINGS = AnalysisSettings(cpu_budget=1.0)
 """There is no lesson that it could disturb."""
+PREFERENCES = Preferences(chart_range="2 min", per_participant=True)
+"""All that the program can do; nobody in the demo class is real."""
 _POLL_S = 0.01
 
 
@@ -82,7 +84,7 @@ def run_demo_class(folder: Path, seconds: float) -> SelfRun:
     assert isinstance(app, QApplication)
     theme = Theme(app, "light")
     controller = Controller(SETTINGS, folder / "sessions")
-    window = MainWindow(theme, controller, Preferences(chart_range="2 min"), list, list)
+    window = MainWindow(theme, controller, PREFERENCES, list, list)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     controller.open_store(folder / STORE)
     window.show()

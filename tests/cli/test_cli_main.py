@@ -208,3 +208,15 @@ def test_training_without_its_libraries_says_what_to_install(
     assert done.returncode == 3, done.stderr
     assert 'pip install "fer-monitor[train]"' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_frozen_program_says_that_it_does_not_train(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setitem(sys.modules, "fer_monitor.training.command", None)
+    monkeypatch.delattr("fer_monitor.training.command", raising=False)
+    from fer_monitor.cli import main
+
+    assert main(["train", "--data", "folder"]) == 3
+    assert "not part of this program" in capsys.readouterr().err

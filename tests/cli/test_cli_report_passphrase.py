@@ -97,3 +97,14 @@ def read_until(terminal: int, said: str, words: str, times: int) -> str:
         assert ready, f"not said: {words!r}; but: {said!r}"
         said += os.read(terminal, 4096).decode("utf-8", "replace")
     return said
+
+
+def test_a_schools_server_is_asked_in_place_of_the_file(home, session, tmp_path: Path) -> None:
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
+    settings = tmp_path / "config" / "fer-monitor" / "preferences.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('store_address = "postgresql://t:secret@127.0.0.1:9/fer"\n', "utf-8")
+    done = without_terminal({**home, "XDG_CONFIG_HOME": str(tmp_path / "config")}, "--list")
+    assert done.returncode == 3
+    assert "database" in done.stderr
+    assert "secret" not in done.stderr

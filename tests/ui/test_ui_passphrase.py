@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from fer_monitor.session.store import passphrase as store_passphrase
 from fer_monitor.session.store import place
 from fer_monitor.session.store.opening import open_store
 from fer_monitor.session.store.passphrase import is_protected
+from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.preferences.schema import Section
 from fer_monitor.ui.settings.passphrase import AskPassphrase, NewPassphrase, RemovePassphrase
 from fer_monitor.ui.settings.protection import Protection, ProtectionPanel
@@ -205,3 +208,33 @@ def test_without_the_addition_it_says_what_to_install(theme, tmp_path, path, mon
         panel = panel_of(window)
         assert "fer-monitor[encrypted]" in panel.state.text()
         assert not any(button.isVisible() for button in panel.buttons.values())
+
+
+def test_the_file_is_not_swapped_under_the_history_at_work(theme, tmp_path, path):
+    fill(path)
+    at_work, done = threading.Event(), []
+    with main_window(theme, tmp_path) as window:
+        window.access.open()
+        opened(window)
+        window.background.run("history-work", at_work.wait, done.append, done.append)
+        panel_of(window).buttons["protect"].click()
+        dialog = answer(window, NewPassphrase, ONE, ONE)
+        assert "history is at work" in dialog.problem.text()
+        assert window.controller.store is not None
+        at_work.set()
+        wait_for(lambda: done and not window.background.busy)
+        answer(window, NewPassphrase, ONE, ONE)
+        wait_for(lambda: window.access.state is Protection.ON)
+    assert is_protected(path)
+
+
+def test_a_schools_server_is_asked_in_place_of_the_file(theme, tmp_path, path):
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
+    address = "postgresql://teacher:secret@127.0.0.1:9/fer"
+    with main_window(theme, tmp_path, preferences=Preferences(store_address=address)) as window:
+        window.access.open()
+        wait_for(lambda: window.banner.notice is not None)
+        assert "database" in window.banner.notice.text
+        assert "secret" not in window.banner.notice.text
+        assert window.access.state is Protection.ELSEWHERE
+    assert not path.exists()

@@ -210,6 +210,16 @@ def test_every_control_is_named_and_reached_by_the_keyboard(dialog) -> None:
     assert not [line for line in dialog.findChildren(QLineEdit) if not line.parent()]
 
 
+@pytest.mark.parametrize("section", Section)
+def test_nothing_is_cut_off_at_the_side_of_a_small_dialog(dialog, section) -> None:
+    dialog.open_section(section)
+    dialog.resize(1, 1)
+    QApplication.processEvents()
+    page = dialog.pages.currentWidget()
+    assert page.widget().width() <= page.viewport().width()
+    assert page.widget().minimumSizeHint().width() <= page.viewport().width()
+
+
 def test_saving_has_every_part_follow(theme, tmp_path) -> None:
     mine = replace(
         Preferences(),

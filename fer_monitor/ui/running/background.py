@@ -53,6 +53,11 @@ class Background(QObject):
         """Whether a call is under way or its result not yet delivered."""
         return bool(self._results) or any(thread.is_alive() for thread in self._threads)
 
+    def is_running(self, *names: str) -> bool:
+        """Tell whether a call of one of these names is under way."""
+        wanted = {f"fer-ui-{name}" for name in names}
+        return any(thread.is_alive() and thread.name in wanted for thread in self._threads)
+
     def close(self, timeout_s: float = 1.0) -> bool:
         """Deliver no more results; True where all calls ended within ``timeout_s`` seconds."""
         self._bridge.close()

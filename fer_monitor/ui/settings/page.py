@@ -22,6 +22,9 @@ from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences.schema import Applies, Section, Setting
 from fer_monitor.ui.settings.controls import Control, make_control
 
+LEAST_WIDTH = 490
+"""Of a page, logical pixels."""
+
 
 class SettingsPage(QScrollArea):
     """Shows the settings of a section, and what else belongs there.
@@ -53,6 +56,8 @@ class SettingsPage(QScrollArea):
         self._rows = {each.name: _Row(each, self.controls[each.name]) for each in chosen}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Nothing is cut off at the side; the main window needs more room than this.
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The rows have the focus, not the page.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -25,6 +25,9 @@ from fer_monitor.ui.settings.passphrase import (
 from fer_monitor.ui.settings.protection import Protection, ProtectionPanel
 from fer_monitor.ui.window.banner import Banner, Notice
 
+AT_THE_STORE = ("history", "history-work", "old-sessions", "delete-old")
+"""What is done with the saved sessions in the background; see `Background.run`."""
+
 log = logging.getLogger(__name__)
 
 
@@ -165,6 +168,10 @@ class StoreAccess(QObject):
             return
         if not store.database.opens_with(old):
             self._not_changed(UserError(tr("This is not the passphrase of now. Type it again.")))
+            return
+        if self._background.is_running(*AT_THE_STORE):
+            busy = tr("The history is at work with the sessions.")
+            self._not_changed(UserError(busy, tr("Try again once it is done.")))
             return
         path = store.database.path
         self._changing = True

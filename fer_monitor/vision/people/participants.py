@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_monitor.vision.people.labels import Label
+from fer_monitor.vision.people.labels import Agreement, Label, agreement
 from fer_monitor.vision.people.signature import SIZE, Signature
 
 MOST_MODES = 3
@@ -18,6 +18,9 @@ SAME_MODE = 0.55
 """Signatures nearer than this are one mode and are averaged; others are kept apart."""
 FOLLOW_S = 20.0
 """Seconds in which a mode has followed 63 % of a slow change, such as the evening's light."""
+GOOD_READING = 0.3
+"""A reading that was in view for at least this share of the longest one's seconds counts beside
+it: a slip of the reader may last as long as the name."""
 LONGEST_STEP_S = 2.0
 """Seconds that one look counts at most, however long ago the last one was."""
 
@@ -64,6 +67,17 @@ class Known:
         if len(self.names) == 1:
             return next(iter(self.names))
         return max(self.names, key=self.names.__getitem__) if self.names else None
+
+    @property
+    def readings(self) -> list[Label]:
+        """All good readings, the one in view longest first."""
+        longest = max(self.names.values(), default=0)
+        good = [label for label, s in self.names.items() if s >= GOOD_READING * longest]
+        return sorted(good, key=self.names.__getitem__, reverse=True)
+
+    def called(self, label: Label) -> Agreement:
+        """Return what a label says about whether it is this participant's, by all good readings."""
+        return max((agreement(label, own)[0] for own in self.readings), default=Agreement.UNKNOWN)
 
     @property
     def picture(self) -> Signature | None:

@@ -27,6 +27,7 @@ class Place:
     signature: Signature | None
     label: Label | None
     confirmed: bool = False  # a label named this participant since they came to this place
+    open_for: int | None = None  # who sat here before a picture jumped while no name was read
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
 from fer_monitor.vision.people.gather import gather
 from fer_monitor.vision.people.labels import Agreement, agreement, read_label
-from fer_monitor.vision.people.matching import NEAR_NAMED, PLAIN, match
+from fer_monitor.vision.people.matching import PLAIN, match
+from fer_monitor.vision.people.open_places import closed, open_for, open_tile
 from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
 from fer_monitor.vision.people.places import Look, Place, Rejoined, distance, may_be
+from fer_monitor.vision.people.rejoining import named_before
 from fer_monitor.vision.people.signature import Signature
 from fer_monitor.vision.people.twins import find_twins
 
@@ -253,13 +255,19 @@ class ParticipantRegistry:
         found = match(evidence)
         for row, column in found:
             numbers[asked[row]] = people[column].number
+        opened = open_tile(look, self._places, self._people, asked, numbers) if same_grid else None
+        if opened is not None:
+            numbers[opened] = None
         if same_grid:
             self._keep_places(look, asked, numbers)
         for row, column in found:
-            if look.reading and people[column].names and look.labels[asked[row]] is None:
+            tile, number = asked[row], people[column].number
+            if tile == opened:
+                continue
+            if look.reading and people[column].names and look.labels[tile] is None:
                 # Their name is about to be read, and puts a new number right at once.
                 hasty = evidence.distance[row, column] > PLAIN
-                numbers[asked[row]] = None if hasty else people[column].number
+                numbers[tile] = None if hasty else number
         gaps: list[int | None] = [
             UNKNOWN if number is None and (look.camera_on[tile] or look.labels[tile]) else number
             for tile, number in enumerate(numbers)
@@ -298,6 +306,7 @@ class ParticipantRegistry:
     ) -> None:
         """Note what is seen of everybody, and join those whose labels show that they are one."""
         before = self._places
+        alone = same_grid and sum(n != p.number for n, p in zip(numbers, before, strict=True)) <= 1
         self._places = []
         for tile, number in enumerate(numbers):
             label, known = look.labels[tile], self._people[number]
@@ -305,7 +314,8 @@ class ParticipantRegistry:
             agrees = may_be(label, known.label)
             confirmed = (stays and before[tile].confirmed) or agrees
             on, signature = look.camera_on[tile], look.signatures[tile]
-            self._places.append(Place(number, on, signature, label, confirmed))
+            sat = open_for(look, tile, number, before[tile], self._people) if alone else None
+            self._places.append(Place(number, on, signature, label, confirmed, sat))
             known.last_t = look.t
             if numbers != self._together:
                 known.met.update(numbers)
@@ -316,6 +326,10 @@ class ParticipantRegistry:
                 known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
         self._together = numbers
         for tile in range(len(self._places)):
+            if alone:
+                pair = closed(look, tile, self._places[tile], before[tile], self._people)
+                if pair is not None:
+                    self._join(look.t, *pair)
             self._join_by_evidence(look, tile, before[tile] if same_grid else None, calm)
         self._reconsider(look)
         self._join_twins(look.t)
@@ -327,7 +341,8 @@ class ParticipantRegistry:
         fresh = []
         for tile, place in enumerate(self._places):
             known = self._people[place.number]
-            if not known.reconsidered and known.modes and look.t - known.first_t >= RECONSIDER_S:
+            waits = place.open_for is not None or known.reconsidered or not known.modes
+            if not waits and look.t - known.first_t >= RECONSIDER_S:
                 known.reconsidered = True
                 fresh.append(tile)
         here = {place.number for place in self._places}
@@ -339,8 +354,12 @@ class ParticipantRegistry:
             modes = self._people[self._places[tile].number].modes
             means[tile] = max(modes, key=lambda mode: mode.since).signature
         seen = replace(look, signatures=means)
-        for row, column in match(gather(seen, fresh, people)):
+        evidence = gather(seen, fresh, people)
+        for row, column in match(evidence):
             newcomer = self._people[self._places[fresh[row]].number]
+            named = evidence.agreement[row, column] > Agreement.UNKNOWN
+            if look.reading and not named and evidence.distance[row, column] > PLAIN:
+                continue
             if people[column].number not in newcomer.met:
                 self._join(look.t, people[column], newcomer)
 
@@ -349,7 +368,9 @@ class ParticipantRegistry:
         if 0 <= self._next_twins - t <= TWINS_S:
             return
         self._next_twins = t + TWINS_S
-        for a, b in find_twins(list(self._people.values())):
+        waiting = {place.number for place in self._places if place.open_for is not None}
+        people = [known for known in self._people.values() if known.number not in waiting]
+        for a, b in find_twins(people):
             self._join(t, a, b)
 
     def _join_by_evidence(self, look: Look, tile: int, before: Place | None, calm: bool) -> None:
@@ -365,14 +386,9 @@ class ParticipantRegistry:
             return
         if before is not None and before.label == label and before.number == place.number:
             return
-        for other in list(self._people.values()):
-            if other is here or here.number in other.met or other.label is None:
-                continue
-            kind, _ = agreement(label, other.label)
-            near = kind is Agreement.LIKE and here.distance_to(other.picture) <= NEAR_NAMED
-            if (kind is Agreement.SAME or near) and may_be(label, here.label):
-                self._join(look.t, other, here)
-                return
+        other = named_before(label, here, self._people.values(), look.camera_on[tile])
+        if other is not None:
+            self._join(look.t, other, here)
 
     def _join_unseen(self, t: float, number: int, here: Known) -> None:
         """Join who sat here unseen with who is seen in the same place when the camera goes on."""
@@ -396,6 +412,8 @@ class ParticipantRegistry:
         for place in self._places:
             if place.number == gone.number:
                 place.number = kept.number
+            if place.open_for == gone.number:
+                place.open_for = kept.number
 
     def _begin(self, t: float) -> int:
         number = self._next
