@@ -114,6 +114,26 @@ def recordings() -> str:
     return "recordings and streams can be opened"
 
 
+def languages() -> str:
+    """Load the words of every language that the window speaks."""
+    from fer_monitor.ui import shipped_parts
+    from fer_monitor.ui.look.language import LANGUAGES
+
+    found = shipped_parts.languages()
+    demand(len(found) == len(LANGUAGES), f"only {', '.join(found)} can be read")
+    return ", ".join(found)
+
+
+def user_guide() -> str:
+    """Look at the guide's pages, and at each picture in them."""
+    from fer_monitor.ui import shipped_parts
+
+    pages, broken = shipped_parts.guide()
+    demand(pages, "no pages")
+    demand(not broken, f"pictures are missing: {', '.join(broken)}")
+    return f"{len(pages)} pages"
+
+
 def capture(run: SelfRun) -> str:
     """Check that frames arrived, and that they show something."""
     frame = run.snapshot.frame
@@ -224,6 +244,8 @@ BEFORE: dict[str, Callable[[], str]] = {
     "Name labels": name_labels,
     "Passphrase": passphrase,
     "Recordings": recordings,
+    "Languages": languages,
+    "User guide": user_guide,
 }
 """Of single parts, which explain what the run may fail at."""
 

@@ -22,7 +22,7 @@ from fer_monitor.commands.self_checks import BEFORE, OF_THE_RUN, SECONDS, Failed
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.types import Coverage
 from fer_monitor.session.report import page
-from fer_monitor.ui import report_pdf, self_run
+from fer_monitor.ui import report_pdf, self_run, shipped_parts
 from fer_monitor.ui.self_run import SelfRun, run_demo_class
 from fer_monitor.vision import classifier, detector
 from fer_monitor.vision.names import reader
@@ -234,6 +234,25 @@ def test_an_opencv_without_ffmpeg_fails(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(cv2.videoio_registry, "getStreamBackends", list)
     with pytest.raises(Failed, match="FFmpeg"):
         self_checks.recordings()
+
+
+def test_a_language_without_words_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.qm"
+    damaged.write_bytes(b"nothing")
+    monkeypatch.setattr(shipped_parts, "resource", lambda _: damaged)
+    with pytest.raises(Failed, match="only en can"):
+        self_checks.languages()
+
+
+def test_a_guide_without_its_pictures_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shipped_parts, "resource", lambda _: tmp_path)
+    with pytest.raises(Failed, match="no pages"):
+        self_checks.user_guide()
+    (tmp_path / "1.md").write_text("# Start\n\n![A window](../pictures/en/gone.png)\n")
+    with pytest.raises(Failed, match=r"missing: \.\./pictures/en/gone\.png"):
+        self_checks.user_guide()
 
 
 def test_what_fails_is_named_and_the_rest_goes_on(

@@ -40,7 +40,8 @@ def source_copy(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     skip = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.qm")
     for name in ("fer_monitor", *DATA_FOLDERS):
         shutil.copytree(repository / name, copy / name, ignore=skip)
-    for name in ("scripts/translate", "scripts/build_backend.py"):
+    # The last of them is not read, and must not be taken for the library of its name.
+    for name in ("scripts/translate", "scripts/build_backend.py", "packaging"):
         source = repository / name
         (copy / "scripts").mkdir(exist_ok=True)
         if source.is_dir():

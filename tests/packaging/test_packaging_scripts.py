@@ -224,7 +224,9 @@ def test_an_unsuitable_python_is_named(machine: Machine) -> None:
 
 
 def test_every_script_is_sound_shell(repository: Path) -> None:
-    for script in (*(repository / "scripts").glob("*.sh"), repository / ".ci" / "run"):
+    scripts = [*(repository / "scripts").glob("*.sh"), *(repository / "packaging").rglob("*.sh")]
+    assert len(scripts) >= 8
+    for script in (*scripts, repository / ".ci" / "run"):
         assert os.access(script, os.X_OK), f"{script} is not executable"
         run = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr
