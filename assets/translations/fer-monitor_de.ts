@@ -416,6 +416,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <location filename="fer_monitor/ui/window/marker_dialog.py"/>
@@ -695,6 +696,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
@@ -1410,6 +1412,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Installieren Sie es mit: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>Install one, such as the package fonts-lohit-deva, and start again.</source>
+        <translation>Installieren Sie eine, etwa das Paket fonts-lohit-deva, und starten Sie neu.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/migrations.py"/>
         <source>Install the newest version of FER Monitor; nothing was changed.</source>
         <translation>Installieren Sie die neueste Version von FER Monitor; geändert wurde nichts.</translation>
@@ -1790,6 +1797,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Neue Passphrase, mindestens 8 Zeichen</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
         <source>No camera found. Plug one in and open this menu again.</source>
         <translation>Keine Kamera gefunden. Schließen Sie eine an und öffnen Sie dieses Menü erneut.</translation>
@@ -1977,6 +1989,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>aus</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
         <source>Old sessions could not be looked up or deleted.</source>
         <translation>Alte Sitzungen konnten nicht gesucht oder gelöscht werden.</translation>
@@ -1997,6 +2014,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>ein Jahr</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
         <translation>Öffnen</translation>
@@ -2612,6 +2630,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Traurig</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
         <translation>Speichern</translation>
@@ -3811,6 +3830,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Das kann nicht die Passphrase sein.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>This computer has no font for {language}.</source>
+        <translation>Dieser Computer hat keine Schrift für {language}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/desktop.py"/>
         <source>This computer has no screen to look at.</source>
         <translation>Dieser Computer hat keinen Bildschirm zum Hinsehen.</translation>
@@ -4246,6 +4270,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>Die Tabelle wird geschrieben…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>Yes</source>
+        <translation>Ja</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>

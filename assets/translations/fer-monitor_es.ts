@@ -416,6 +416,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <location filename="fer_monitor/ui/window/marker_dialog.py"/>
@@ -695,6 +696,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
@@ -1410,6 +1412,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Instálelo con: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>Install one, such as the package fonts-lohit-deva, and start again.</source>
+        <translation>Instale una, como el paquete fonts-lohit-deva, y vuelva a iniciar.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/migrations.py"/>
         <source>Install the newest version of FER Monitor; nothing was changed.</source>
         <translation>Instale la última versión de FER Monitor; no se ha cambiado nada.</translation>
@@ -1790,6 +1797,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Nueva frase de contraseña, de 8 caracteres o más</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
         <source>No camera found. Plug one in and open this menu again.</source>
         <translation>No se encontró ninguna cámara. Conecte una y abra este menú de nuevo.</translation>
@@ -1977,6 +1989,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>no</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>OK</source>
+        <translation>Aceptar</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
         <source>Old sessions could not be looked up or deleted.</source>
         <translation>No se pudieron buscar o eliminar las sesiones antiguas.</translation>
@@ -1997,6 +2014,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>un año</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
         <translation>Abrir</translation>
@@ -2612,6 +2630,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Triste</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
         <translation>Guardar</translation>
@@ -3811,6 +3830,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Esta no puede ser la frase de contraseña.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>This computer has no font for {language}.</source>
+        <translation>Este equipo no tiene ninguna fuente para {language}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/desktop.py"/>
         <source>This computer has no screen to look at.</source>
         <translation>Este equipo no tiene ninguna pantalla que mirar.</translation>
@@ -4246,6 +4270,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>Escribiendo la tabla…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>Yes</source>
+        <translation>Sí</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>

@@ -416,6 +416,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/parts.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <location filename="fer_monitor/ui/window/marker_dialog.py"/>
@@ -695,6 +696,7 @@
     </message>
     <message>
         <location filename="fer_monitor/ui/history/buttons.py"/>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/window/guide_window.py"/>
         <location filename="fer_monitor/ui/window/help_commands.py"/>
         <source>Close</source>
@@ -1410,6 +1412,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>Install one, such as the package fonts-lohit-deva, and start again.</source>
+        <translation>एक इंस्टॉल करें, जैसे पैकेज fonts-lohit-deva, और फिर शुरू करें।</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/session/store/migrations.py"/>
         <source>Install the newest version of FER Monitor; nothing was changed.</source>
         <translation>FER Monitor का नया संस्करण इंस्टॉल करें; कुछ बदला नहीं गया।</translation>
@@ -1790,6 +1797,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>नया पासफ़्रेज़, कम से कम 8 अक्षर</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>No</source>
+        <translation>नहीं</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/source_menu.py"/>
         <source>No camera found. Plug one in and open this menu again.</source>
         <translation>कोई कैमरा नहीं मिला। एक जोड़ें और यह मेनू फिर खोलें।</translation>
@@ -1977,6 +1989,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>बंद</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>OK</source>
+        <translation>ठीक है</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/window/history_commands.py"/>
         <source>Old sessions could not be looked up or deleted.</source>
         <translation>पुराने सत्र खोजे या मिटाए नहीं जा सके।</translation>
@@ -1997,6 +2014,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>एक साल</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/passphrase.py"/>
         <source>Open</source>
         <translation>खोलें</translation>
@@ -2612,6 +2630,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>उदासी</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
         <location filename="fer_monitor/ui/settings/dialog.py"/>
         <source>Save</source>
         <translation>सहेजें</translation>
@@ -3811,6 +3830,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>यह पासफ़्रेज़ नहीं हो सकता।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/look/language.py"/>
+        <source>This computer has no font for {language}.</source>
+        <translation>इस कंप्यूटर में {language} के लिए कोई फ़ॉन्ट नहीं है।</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/capture/desktop.py"/>
         <source>This computer has no screen to look at.</source>
         <translation>इस कंप्यूटर में देखने के लिए कोई स्क्रीन नहीं है।</translation>
@@ -4246,6 +4270,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/history/writing.py"/>
         <source>Writing the table…</source>
         <translation>तालिका लिखी जा रही है…</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/look/qt_words.py"/>
+        <source>Yes</source>
+        <translation>हाँ</translation>
     </message>
     <message>
         <location filename="fer_monitor/session/faults.py"/>

@@ -7,8 +7,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QMessageBox
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.records import SessionInfo
@@ -169,10 +170,24 @@ def test_a_damaged_file_is_named(qapp, monkeypatch, tmp_path):
         assert any("fer-monitor_de.qm" in problem for problem in spoken.problems)
 
 
-def test_hindi_without_its_letters_says_which_font_is_wanted(qapp, monkeypatch):
+def test_hindi_without_its_letters_is_english_and_says_which_font_is_wanted(qapp, monkeypatch):
     monkeypatch.setattr(QFontDatabase, "families", lambda *_: [])
     with speaking(qapp, "hi") as spoken:
-        assert "fonts-lohit-deva" in spoken.problems[0]
+        assert spoken.code == "en"
+        assert tr("Start") == "Start"
+        assert "no font for Hindi" in spoken.problems[0]
+        assert "fonts-lohit-deva" in spoken.problems[1]
+
+
+def test_qts_own_buttons_are_translated_in_every_language(qapp):
+    buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
+    for code, words in (("de", {"Schließen", "Abbrechen"}), ("hi", {"बंद करें", "रद्द करें"})):
+        with speaking(qapp, code):
+            box = QMessageBox()
+            box.setStandardButtons(buttons)
+            assert {button.text() for button in box.buttons()} == words
+            box.deleteLater()
+            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_a_language_from_the_right_turns_the_window(qapp, monkeypatch):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
 from fer_monitor.core.words import mark, phrase, together
+from fer_monitor.ui.look.qt_words import QtWords
 
 SYSTEM = "system"
 ENGLISH = "en"
@@ -55,9 +56,9 @@ class Language:
     def __init__(self, app: QGuiApplication, choice: str = SYSTEM) -> None:
         self._app = app
         self._before = (QLocale(), app.layoutDirection(), app.font())
-        locale = locale_for(choice)
-        self.code = code_of(locale)
         self.problems: tuple[str, ...] = ()
+        locale = self._readable(locale_for(choice))
+        self.code = code_of(locale)
         self._translators: list[QTranslator] = []
         QLocale.setDefault(locale)
         app.setLayoutDirection(locale.textDirection())
@@ -65,7 +66,6 @@ class Language:
             # Qt's own words first: of two translators the later one is asked first.
             self._install_qt()
             self._install_own()
-            self._choose_font()
 
     def uninstall(self) -> None:
         """Take the translators and the locale back, as after a test."""
@@ -81,9 +81,11 @@ class Language:
     def _install_qt(self) -> None:
         translator = QTranslator(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        # There is none in Hindi: the buttons of the system's file dialog stay English then.
         if translator.load(f"qtbase_{self.code}", folder):
             self._add(translator)
+        else:
+            # As for Hindi.
+            self._add(QtWords(self._app))
 
     def _install_own(self) -> None:
         translator = QTranslator(self._app)
@@ -100,23 +102,25 @@ class Language:
                 mark("Install FER Monitor again to repair it."),
             )
 
-    def _choose_font(self) -> None:
-        script = _SCRIPTS.get(self.code)
+    def _readable(self, locale: QLocale) -> QLocale:
+        """Return ``locale``, or English where this computer cannot show its letters."""
+        script = _SCRIPTS.get(code_of(locale))
         if script is None:
-            return
+            return locale
         families = QFontDatabase.families(script)
         if not families:
-            self.problems += (
-                # Said in English, whose letters can be shown.
-                f"This computer has no font for {LANGUAGES[self.code]} (Devanagari). Install one, "
-                "such as the package fonts-lohit-deva, and start FER Monitor again.",
+            name = QLocale.languageToString(locale.language())
+            self.problems = (
+                phrase("This computer has no font for {language}.", language=name),
+                mark("Install one, such as the package fonts-lohit-deva, and start again."),
             )
-            return
+            return QLocale(QLocale.Language.English)
         wanted = next((name for name in _GOOD_FONTS if name in families), families[0])
         font = self._app.font()
         # First, so that Qt need not look for the letters in fonts that have none.
         font.setFamilies([wanted, *font.families()])
         self._app.setFont(font)
+        return locale
 
     def _add(self, translator: QTranslator) -> None:
         QCoreApplication.installTranslator(translator)
