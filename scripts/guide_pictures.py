@@ -24,8 +24,9 @@ from fer_monitor.ui.look.language import LANGUAGES, Language
 from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.region.paint import OverlayPicture, paint_overlay
 from fer_monitor.ui.window.main_window import MainWindow
-from scripts.screenshots import ANSWERED, STAGES, StagedController, analysed
+from scripts.screenshots import ANSWERED, STAGES
 from scripts.screenshots_dialogs import DIALOGS
+from scripts.screenshots_lesson import StagedController, analysed
 
 GUIDE = Path(__file__).resolve().parents[1] / "docs" / "guide"
 WIDEST_PX = 760

@@ -3375,6 +3375,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Die frühere Datei konnte noch nicht ausgelöscht werden; der nächste Start versucht es wieder.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The history is at work with the sessions.</source>
+        <translation>Der Verlauf arbeitet gerade mit den Sitzungen.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>The history of sessions could not be opened.</source>
         <translation>Der Verlauf der Sitzungen konnte nicht geöffnet werden.</translation>
@@ -3933,6 +3938,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Try again once it is done.</source>
+        <translation>Versuchen Sie es wieder, sobald er fertig ist.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>

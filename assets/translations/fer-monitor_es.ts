@@ -3375,6 +3375,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>El archivo anterior aún no se pudo borrar; el próximo inicio lo intenta de nuevo.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The history is at work with the sessions.</source>
+        <translation>El historial está trabajando con las sesiones.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>The history of sessions could not be opened.</source>
         <translation>No se pudo abrir el historial de sesiones.</translation>
@@ -3933,6 +3938,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Try again</source>
         <translation>Reintentar</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Try again once it is done.</source>
+        <translation>Inténtelo de nuevo cuando termine.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>

@@ -3375,6 +3375,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>पुरानी फ़ाइल अभी मिटाई नहीं जा सकी; अगली शुरुआत फिर कोशिश करेगी।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>The history is at work with the sessions.</source>
+        <translation>इतिहास अभी सत्रों पर काम कर रहा है।</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/ui/running/controller.py"/>
         <source>The history of sessions could not be opened.</source>
         <translation>सत्रों का इतिहास नहीं खुल सका।</translation>
@@ -3933,6 +3938,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/preview/state.py"/>
         <source>Try again</source>
         <translation>फिर कोशिश करें</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/ui/window/store_access.py"/>
+        <source>Try again once it is done.</source>
+        <translation>उसके पूरा होने पर फिर कोशिश करें।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/history/history_window.py"/>

@@ -23,11 +23,6 @@ def compile_all(folder: Path = ts_file.FOLDER) -> list[Path]:
     return [_compiled(source) for source in sorted(folder.glob("*.ts"))]
 
 
-def are_compiled(folder: Path = ts_file.FOLDER) -> bool:
-    """Tell whether every language has its file for Qt, as in a source archive."""
-    return all(_is_fresh(source) for source in folder.glob("*.ts"))
-
-
 def _is_fresh(source: Path) -> bool:
     target = source.with_suffix(".qm")
     return target.is_file() and target.stat().st_mtime >= source.stat().st_mtime

@@ -28,8 +28,22 @@ from fer_monitor.vision import classifier, detector
 from fer_monitor.vision.names import reader
 
 
+def stores() -> dict[Path, float]:
+    """Return the stores in the person's own folder, which other tests may have made."""
+    home = Path(os.environ["XDG_DATA_HOME"])
+    return {path: path.stat().st_mtime for path in home.rglob("sessions.sqlite*")}
+
+
 @pytest.fixture(scope="module")
-def whole(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> SelfRun:
+def before() -> dict[Path, float]:
+    """Return them as they were before the run."""
+    return stores()
+
+
+@pytest.fixture(scope="module")
+def whole(
+    qapp: object, before: dict[Path, float], tmp_path_factory: pytest.TempPathFactory
+) -> SelfRun:
     """Return what a run of the whole program left behind; the tests spoil copies of it."""
     return run_demo_class(tmp_path_factory.mktemp("self-test"), SECONDS)
 
@@ -44,13 +58,12 @@ def test_every_part_passes_by_itself(name: str) -> None:
     assert BEFORE[name]()
 
 
-def test_the_person_s_own_folders_are_left_alone(whole: SelfRun) -> None:
+def test_the_person_s_own_folders_are_left_alone(before: dict[Path, float], whole: SelfRun) -> None:
     """What the run wrote is in the folder that it was given, and no picture is among it."""
     folder = whole.saved.folder.parent.parent
     kinds = {path.suffix for path in folder.rglob("*") if path.is_file()}
     assert kinds <= {".csv", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".claim", ""}
-    home = Path(os.environ["XDG_DATA_HOME"])
-    assert not list(home.rglob("sessions.sqlite"))
+    assert stores() == before
 
 
 def _blank(picture: Any) -> Any:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from fer_monitor.ui.preferences.file import FILE_NAME
+
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -60,5 +62,24 @@ def test_files_have_points_and_english_heads_whatever_the_window_speaks(
     assert decimals > 0
     with (folder / "faces.csv").open(encoding="utf-8-sig", newline="") as file:
         faces = list(csv.DictReader(file))
-    assert faces
-    assert all("," not in cell for face in faces for cell in face.values())
+    assert all("," not in cell for face in faces for cell in face.values() if cell)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [((), "Archivos CSV: "), (("--language", "hi"), "CSV फ़ाइलें: ")]
+)
+def test_the_settings_choose_the_language_and_the_option_goes_before_them(
+    x_environment: dict[str, str], tmp_path: Path, option: tuple[str, ...], said: str
+) -> None:
+    settings = tmp_path / "config" / "fer-monitor"
+    settings.mkdir(parents=True)
+    (settings / FILE_NAME).write_text('language = "es"\n', encoding="utf-8")
+    environment = {**x_environment, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    out = tmp_path / "out"
+    run = subprocess.run(
+        [sys.executable, "-m", "fer_monitor", "demo", *option, "--seconds", "1", "--out", str(out)],
+        env={**environment, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert said in run.stdout

@@ -206,6 +206,19 @@ def test_nothing_is_cut_or_covered_from_the_right(qapp, name):
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+@pytest.mark.parametrize("name", DIALOGS)
+def test_nothing_in_a_dialog_is_cut_or_covered_from_the_right(qapp, name):
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        with themed(qapp) as theme, staged(theme, name):
+            dialog = QApplication.activeModalWidget()
+            assert dialog.isRightToLeft()
+            assert cut_off(dialog) == []
+            assert covered(dialog) == []
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
 def test_bars_and_scales_are_painted_from_the_side_where_reading_begins(qapp):
     """The same picture from the right is the mirror of that from the left, words aside."""
     for direction in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):

@@ -254,7 +254,7 @@ def test_saving_has_every_part_follow(theme, tmp_path) -> None:
         assert controller.base_folder == tmp_path / "mine"
         assert controller.alert_rules == alert_rules(mine)
         assert not window.live_help.wanted["cameras_off"].isChecked()
-        assert window.history.shown.flag_rules == flag_rules(mine)
+        assert window.history.shown.writing.flag_rules == flag_rules(mine)
         assert window.history.shown.keep.text() == "90 days"
         assert theme.choice == "dark"
         assert window.commands["theme_dark"].isChecked()

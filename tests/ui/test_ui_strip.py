@@ -102,6 +102,7 @@ def test_it_says_in_words_all_that_it_shows(strip: CompactStrip) -> None:
         "Calm, a little positive.",
         "22 of 25 faces read.",
         "Pleasantness in the last 5 minutes: +0.18 at the end, from \N{MINUS SIGN}0.05 to +0.18.",
+        "Counts are measured, shares estimated, pleasantness and energy heuristic.",
     ]
     assert strip.toolTip() == strip.accessibleDescription() == strip.spoken
     assert strip.accessibleName() == "Class mood"

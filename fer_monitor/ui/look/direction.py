@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QMargins, QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+
+
+def margins(start: int, top: int, end: int, bottom: int) -> QMargins:
+    """Return margins with ``start`` where reading begins: Qt turns layouts but not margins."""
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return QMargins(end, top, start, bottom)
+    return QMargins(start, top, end, bottom)
 
 
 def mirrored(rect: QRectF, widget: QWidget) -> QRectF:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_monitor.ui.look.direction import margins
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.preferences.fields import SETTINGS, Preferences
@@ -119,7 +120,7 @@ class SettingsDialog(QDialog):
         card = QFrame()
         card.setObjectName("card")
         inside = QHBoxLayout(card)
-        inside.setContentsMargins(SPACE_XL, SPACE_L, SPACE_S, SPACE_S)
+        inside.setContentsMargins(margins(SPACE_XL, SPACE_L, SPACE_S, SPACE_S))
         inside.addWidget(self.pages)
         middle = QHBoxLayout()
         middle.setSpacing(SPACE_L)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_monitor.ui.look.direction import margins
 from fer_monitor.ui.look.tick_box import WORDS_AT
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S, SPACE_XS
 from fer_monitor.ui.look.words import tr
@@ -64,7 +65,7 @@ class SettingsPage(QScrollArea):
         body = QWidget()
         body.setObjectName("page")
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, SPACE_L, SPACE_S)
+        column.setContentsMargins(margins(0, 0, SPACE_L, SPACE_S))
         column.setSpacing(SPACE_L)
         title = QLabel(tr(section.value))
         title.setProperty("role", "title")
@@ -100,7 +101,7 @@ class _Row(QWidget):
         self._applies = setting.applies
         grid = QGridLayout(self)
         # What only means something with the row before it stands under that.
-        grid.setContentsMargins(WORDS_AT if setting.needs else 0, 0, 0, 0)
+        grid.setContentsMargins(margins(WORDS_AT if setting.needs else 0, 0, 0, 0))
         grid.setHorizontalSpacing(SPACE_L)
         grid.setVerticalSpacing(SPACE_XS)
         grid.setColumnStretch(0, 1)
@@ -110,7 +111,7 @@ class _Row(QWidget):
             grid.addWidget(control.widget, 0, 0, 1, 2)
             grid.addWidget(self._help, 1, 0, 1, 2)
             # Under the words, not under the box.
-            self._help.setContentsMargins(WORDS_AT, 0, 0, 0)
+            self._help.setContentsMargins(margins(WORDS_AT, 0, 0, 0))
             return
         label = QLabel(tr(setting.label))
         label.setWordWrap(True)

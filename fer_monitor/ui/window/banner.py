@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from fer_monitor.ui.look.direction import margins
 from fer_monitor.ui.look.tokens import SPACE_L, SPACE_S
 from fer_monitor.ui.look.words import tr
 
@@ -57,7 +58,7 @@ class Banner(QFrame):
         self.dismiss.setProperty("quiet", True)
         self.dismiss.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_S, SPACE_S, SPACE_S)
+        layout.setContentsMargins(margins(SPACE_L, SPACE_S, SPACE_S, SPACE_S))
         layout.setSpacing(SPACE_S)
         layout.addWidget(self.label, 1)
         layout.addWidget(self.button)
