@@ -171,6 +171,21 @@ class LookScores:
     fresh: Score
 
 
+def second_readers_cost() -> str:
+    """Say what the second reader adds to reading a strip, both ways in turn on the same strips."""
+    cv2.setNumThreads(1)
+    one, both = NameReader(second=False), NameReader()
+    samples: tuple[list[float], list[float]] = ([], [])
+    for _ in range(5):
+        for reader, own in zip((one, both), samples, strict=True):
+            own += time_reader(reader)
+    alone, together = (median(own) for own in samples)
+    return (
+        f"Reading a strip: {alone:.1f} ms of processor time with the recogniser alone, "
+        f"{together:.1f} ms with the second reader ({together / alone - 1:.0%} more), in turn."
+    )
+
+
 def measure_look(look: Look, grids: Sequence[int]) -> LookScores:
     """Let all names be read in one look."""
     cv2.setNumThreads(1)
@@ -264,6 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the results into docs/")
     parser.add_argument("--quick", action="store_true", help="one 7x7 gallery a look only")
+    parser.add_argument("--cost", action="store_true", help="only what the second reader costs")
     parser.add_argument("--jobs", type=int, default=1, help="looks at once; above 1 untimed")
     parser.add_argument("--wrong", action="store_true", help="print what was not read exactly")
     options = parser.parse_args(arguments)
@@ -272,6 +288,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cv2.setNumThreads(1)
     try:
         require_fonts()
+        if options.cost:
+            print(second_readers_cost())
+            return 0
         lines, total = measure((7,) if options.quick else GRIDS, LOOKS, options.jobs)
         measured = (
             f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `python -m benchmarks.names "

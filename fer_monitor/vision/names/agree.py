@@ -8,8 +8,9 @@ this kind are trained for: the sum over all ways to write it into the columns (A
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +38,32 @@ class Reading:
 
     text: str
     rows: NDArray[np.float32]
-    alphabet: Sequence[str]
+    alphabet: tuple[str, ...]
+
+    @property
+    def _places(self) -> Mapping[str, int]:
+        return _places_in(self.alphabet)
 
     def log_likelihoods(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return how likely each of K texts is, float64 (K,), natural logarithms."""
-        places = {letter: number for number, letter in enumerate(self.alphabet)}
-        unknown = len(self.alphabet)
-        coded = [[places.get(letter, unknown) for letter in text] for text in texts]
-        rows = np.pad(self.rows.astype(np.float64), ((0, 0), (0, 1))) + DOUBT
+        # Of thousands of letters only those in the texts; number 0 means no letter, and the last
+        # one stands for letters that this reader does not know.
+        letters = sorted({letter for text in texts for letter in text})
+        known = [letter for letter in letters if letter in self._places]
+        columns = [0, *(self._places[letter] for letter in known)]
+        rows = np.pad(self.rows[:, columns].astype(np.float64), ((0, 0), (0, 1))) + DOUBT
+        numbers = {letter: number for number, letter in enumerate(known, 1)}
+        coded = [[numbers.get(letter, len(known) + 1) for letter in text] for text in texts]
         return ctc_log_likelihoods(np.log(rows), coded)
 
     def confidence(self, text: str) -> float:
         """Return the mean probability of a text's letters (geometric), in [0, 1]."""
         return float(np.exp(min(self.log_likelihoods([text])[0] / max(len(text), 1), 0.0)))
+
+
+@lru_cache(maxsize=4)
+def _places_in(alphabet: tuple[str, ...]) -> Mapping[str, int]:
+    return {letter: number for number, letter in enumerate(alphabet)}
 
 
 def agreed_text(a: Reading, b: Reading) -> str:
