@@ -155,7 +155,9 @@ class LabelledGallery:
         rng = np.random.default_rng(self.seed)
         self.tiles = tuple(_grid(self.rows, self.cols, self.width, self.height)[: len(self.names)])
         reach = 2 * FARTHEST_PX
-        self._rooms = [_room(rng, tile.width + reach, tile.height + reach) for tile in self.tiles]
+        self._rooms = [
+            draw_room(rng, tile.width + reach, tile.height + reach) for tile in self.tiles
+        ]
         self._muted = rng.random(len(self.names)) < 0.7
         self._shift = rng.integers(-STEP_PX, STEP_PX + 1, (len(self.names), 2))
 
@@ -227,16 +229,16 @@ class LabelledGallery:
         draw = ImageDraw.Draw(canvas)
         x, y = float(left + pad), top + pad // 2
         if look.icon == "before" and icon:
-            _microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
+            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
             x += icon + gap
         draw.text((x, y), text, font=font, fill=look.ink[::-1])
         if look.icon == "after" and icon:
             x += font.getlength(text) + gap
-            _microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
+            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
         tile[:] = np.asarray(canvas)[..., ::-1]
 
 
-def _microphone(
+def draw_microphone(
     draw: ImageDraw.ImageDraw, left: float, middle: float, size: int, colour: tuple[int, ...]
 ) -> None:
     """Draw a muted microphone, ``size`` pixels wide and high."""
@@ -274,7 +276,7 @@ def _grid(rows: int, cols: int, width: int, height: int, gap: int = 6) -> list[T
     ]
 
 
-def _room(rng: np.random.Generator, width: int, height: int) -> Pixels:
+def draw_room(rng: np.random.Generator, width: int, height: int) -> Pixels:
     """Return a picture of a room: soft patches, shelves, a bright window, grain."""
     patches = rng.integers(0, 256, (6, 9, 3)).astype(np.float32)
     grey = patches.mean(axis=2, keepdims=True)

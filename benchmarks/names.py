@@ -6,9 +6,11 @@ import argparse
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -17,7 +19,7 @@ import cv2
 import numpy as np
 
 from benchmarks.name_labels import LOOKS, LabelledGallery, Look, require_fonts
-from benchmarks.name_list import HELD_OUT, LATIN, OTHER_SCRIPTS, VIETNAMESE
+from benchmarks.name_list import FRESH, HELD_OUT, LATIN, OTHER_SCRIPTS, VIETNAMESE
 from benchmarks.page import begin, write_into
 from benchmarks.report import table
 from fer_monitor.core.errors import UserError
@@ -33,6 +35,7 @@ GRIDS = (7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2, 2, 2)
 COMMON_GRIDS = (3, 5, 7)
 """The bar is for these: what a class is shown in."""
 HELD_OUT_GRIDS = (7, 7, 3)
+FRESH_GRIDS = (7, 7, 7, 3)
 FRAME_S = 0.5
 SETTLING, STEADY = 8, 10
 """Frames after which a name is expected, and further ones in which nothing changes."""
@@ -159,53 +162,100 @@ def time_reader(reader: NameReader) -> list[float]:
     return samples
 
 
-def measure(grids: Sequence[int], looks: Sequence[Look]) -> tuple[list[str], Score]:
-    """Return the report's lines and the sum over all Latin labels."""
+@dataclass
+class LookScores:
+    """What became of the labels in one look: by the grid's side, and of held-out names."""
+
+    by_grid: dict[int, Score]
+    held_out: Score
+    fresh: Score
+
+
+def second_readers_cost() -> str:
+    """Say what the second reader adds to reading a strip, both ways in turn on the same strips."""
+    cv2.setNumThreads(1)
+    one, both = NameReader(second=False), NameReader()
+    samples: tuple[list[float], list[float]] = ([], [])
+    for _ in range(5):
+        for reader, own in zip((one, both), samples, strict=True):
+            own += time_reader(reader)
+    alone, together = (median(own) for own in samples)
+    return (
+        f"Reading a strip: {alone:.1f} ms of processor time with the recogniser alone, "
+        f"{together:.1f} ms with the second reader ({together / alone - 1:.0%} more), in turn."
+    )
+
+
+def measure_look(look: Look, grids: Sequence[int]) -> LookScores:
+    """Let all names be read in one look."""
+    cv2.setNumThreads(1)
     reader = NameReader()
-    latin, total, by_grid = [], Score(), {side: Score() for side in sorted(set(grids))}
-    for look in looks:
-        score = Score()
-        for gallery in galleries(look, LATIN, grids):
-            one = watch(reader, gallery, LATIN)
-            score.add(one)
-            by_grid[gallery.rows].add(one)
-        total.add(score)
-        latin.append(_row(look.title, score))
+    scores = LookScores({side: Score() for side in sorted(set(grids))}, Score(), Score())
+    for gallery in galleries(look, LATIN, grids):
+        scores.by_grid[gallery.rows].add(watch(reader, gallery, LATIN))
+    for gallery in galleries(look, HELD_OUT, HELD_OUT_GRIDS):
+        scores.held_out.add(watch(reader, gallery, HELD_OUT))
+    for gallery in galleries(look, FRESH, FRESH_GRIDS):
+        scores.fresh.add(watch(reader, gallery, FRESH))
+    return scores
+
+
+def measure(grids: Sequence[int], looks: Sequence[Look], jobs: int) -> tuple[list[str], Score]:
+    """Return the report's lines and the sum over all Latin labels; untimed with several jobs."""
+    if jobs == 1:
+        each = [measure_look(look, grids) for look in looks]
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            each = list(pool.map(partial(measure_look, grids=grids), looks))
+    latin = [
+        _row(look.title, _sum(s.by_grid.values())) for look, s in zip(looks, each, strict=True)
+    ]
+    by_grid = {side: _sum(scores.by_grid[side] for scores in each) for side in sorted(set(grids))}
     latin += [_row(f"all, {side}x{side}", score) for side, score in by_grid.items()]
-    common = Score()
-    for side in COMMON_GRIDS:
-        common.add(by_grid.get(side, Score()))
-    latin.append(_row("all, 3x3, 5x5 and 7x7", common))
-    latin.append(_row("all", total))
-    unseen = Score()
-    for look in looks:
-        for gallery in galleries(look, HELD_OUT, HELD_OUT_GRIDS):
-            unseen.add(watch(reader, gallery, HELD_OUT))
-    latin.append(_row("held-out names", unseen))
-    total.wrong += unseen.wrong
-    scripts = []
+    common = _sum(by_grid[side] for side in COMMON_GRIDS if side in by_grid)
+    total = _sum(by_grid.values())
+    unseen, fresh = _sum(s.held_out for s in each), _sum(s.fresh for s in each)
+    latin += [_row("all, 3x3, 5x5 and 7x7", common), _row("all", total)]
+    latin += [_row("held-out names", unseen), _row("held-out names, second list", fresh)]
+    total.wrong += [*unseen.wrong, *fresh.wrong]
+    scripts, reader = [], NameReader()
     for script, names in {"Vietnamese": VIETNAMESE, **OTHER_SCRIPTS}.items():
         gallery = LabelledGallery(looks[0], names, 4, 4, script=script)
         score = watch(reader, gallery, names)
         scripts.append([*_row(script, score)[:5], _share(score.given, score.shown)])
-    header = ["labels", "number", "exact, %", "letters, %", "on a roster, %"]
-    strip_ms = median(time_reader(reader))
+    header = ["labels", "number", "exact, %", "letters, %", "on a roster, %", "read again, %"]
     lines = [
         f"The bar of {BAR:.0%} of Latin names read correctly at 1080p, in galleries of 3x3, 5x5 "
         f"and 7x7, with every accent, capital and space right: {_verdict(common.exact, common)}; "
         f"as to the letters {_verdict(common.letters, common)}, with a roster "
         f"{_verdict(common.matched, common)}. Held-out names: {_verdict(unseen.exact, unseen)}, "
-        f"{_verdict(unseen.letters, unseen)} and {_verdict(unseen.matched, unseen)}.",
+        f"{_verdict(unseen.letters, unseen)} and {_verdict(unseen.matched, unseen)}; the second "
+        f"list of them: {_verdict(fresh.exact, fresh)}, {_verdict(fresh.letters, fresh)} and "
+        f"{_verdict(fresh.matched, fresh)}.",
         "",
-        *table([*header, "read again, %", "look, ms a tile"], latin),
+        *_latin_table(header, latin, timed=jobs == 1),
         "",
         f"In a minute in which no label changes, each is read "
         f"{reads_in_a_steady_minute(reader, looks[0]):.2f} times ({looks[0].title}, 7x7).",
-        f"Reading a strip: {strip_ms:.0f} ms of processor time on one thread.",
-        "",
-        *table([*header, "any name given, %"], scripts),
     ]
+    if jobs == 1:
+        strip_ms = median(time_reader(reader))
+        lines.append(f"Reading a strip: {strip_ms:.0f} ms of processor time on one thread.")
+    lines += ["", *table([*header[:5], "any name given, %"], scripts)]
     return lines, total
+
+
+def _latin_table(header: list[str], rows: list[list[str]], timed: bool) -> list[str]:
+    if timed:
+        return table([*header, "look, ms a tile"], rows)
+    return table(header, [row[:-1] for row in rows])
+
+
+def _sum(scores: Iterable[Score]) -> Score:
+    total = Score()
+    for score in scores:
+        total.add(score)
+    return total
 
 
 def _row(title: str, score: Score) -> list[str]:
@@ -229,6 +279,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the results into docs/")
     parser.add_argument("--quick", action="store_true", help="one 7x7 gallery a look only")
+    parser.add_argument("--cost", action="store_true", help="only what the second reader costs")
+    parser.add_argument("--jobs", type=int, default=1, help="looks at once; above 1 untimed")
     parser.add_argument("--wrong", action="store_true", help="print what was not read exactly")
     options = parser.parse_args(arguments)
     if options.write and options.quick:
@@ -236,11 +288,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cv2.setNumThreads(1)
     try:
         require_fonts()
-        lines, total = measure((7,) if options.quick else GRIDS, LOOKS)
+        if options.cost:
+            print(second_readers_cost())
+            return 0
+        lines, total = measure((7,) if options.quick else GRIDS, LOOKS, options.jobs)
         measured = (
             f"Measured {datetime.now(timezone.utc):%Y-%m-%d} with `python -m benchmarks.names "
-            f"--write`, rapidocr {version('rapidocr')}, 1920 x 1080, {len(LATIN)} Latin names and "
-            f"{len(HELD_OUT)} held-out ones."
+            f"{'' if options.jobs == 1 else f'--jobs {options.jobs} '}--write`, rapidocr "
+            f"{version('rapidocr')}, 1920 x 1080, {len(LATIN)} Latin names, {len(HELD_OUT)} "
+            f"held-out ones and {len(FRESH)} of a second held-out list."
         )
         text = "\n".join([measured, "", *lines])
         print(text)

@@ -69,7 +69,7 @@ def test_a_sure_reading_counts_at_once_and_is_not_repeated(make: Make) -> None:
 
 
 def test_an_unsure_reading_counts_when_it_comes_twice(make: Make) -> None:
-    watcher = make(lambda: Dictation(LabelReading("Maria Lopes", 0.87)))
+    watcher = make(lambda: Dictation(LabelReading("Maria Lopes", 0.65)))
     offer(watcher, 0.0, "Maria Lopez")
     settled(watcher)
     assert watcher.labels() == [None]

@@ -21,9 +21,9 @@ from fer_monitor.vision.names.reader import LabelReading, NameReader
 from fer_monitor.vision.names.strip import corner_of, find_line
 from fer_monitor.vision.people.labels import Agreement, agreement, read_label
 
-SURE = 0.9
+SURE = 0.7
 """A reading of this confidence counts at once."""
-LEAST_SURE = 0.84
+LEAST_SURE = 0.6
 """One of this confidence counts when it comes twice in a row. Names in letters that the recogniser
 does not know come out below it, as other letters (docs/decisions/0008-reading-name-labels.md)."""
 RETRY_S = 1.0

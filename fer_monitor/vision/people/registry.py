@@ -11,21 +11,17 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
+from fer_monitor.vision.people.asking import RESHUFFLED, asked, gone_dark, shows_still
 from fer_monitor.vision.people.gather import gather
 from fer_monitor.vision.people.labels import Agreement, agreement, read_label
 from fer_monitor.vision.people.matching import PLAIN, match
 from fer_monitor.vision.people.open_places import closed, open_for, open_tile
 from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
-from fer_monitor.vision.people.places import Look, Place, Rejoined, distance, may_be
+from fer_monitor.vision.people.places import Look, Place, Rejoined, may_be
 from fer_monitor.vision.people.rejoining import named_before
 from fer_monitor.vision.people.signature import Signature
 from fer_monitor.vision.people.twins import find_twins
 
-JUMP = 0.6
-"""A picture further than this from the last look at the same place, and from all that is known of
-its participant, may be somebody else's: people swapped places within the same grid."""
-STILL = 0.3
-"""A picture this near to the last look at the same place shows the same person still."""
 RECONSIDER_S = 2.0
 """Seconds after which a new participant is compared once more with the absent ones: the mean of a
 few looks says more than the first, in which a hand was before the camera."""
@@ -33,8 +29,6 @@ READING_S = 10.0
 """Seconds after the last name that was read for which names count as being read."""
 TWINS_S = 5.0
 """Seconds between two searches for people who have two numbers."""
-RESHUFFLED = 2
-"""So many tiles that jump at once are a reshuffle: then every tile is looked at anew."""
 
 
 class ParticipantRegistry:
@@ -165,14 +159,16 @@ class ParticipantRegistry:
         look = self._look(t, signatures, camera_on, labels)
         same_grid = layout_epoch == self._epoch and len(tiles) == len(self._places)
         same_grid = same_grid and t >= self._last_t
-        asked = self._asked(look) if same_grid else list(range(len(tiles)))
+        unsure = list(range(len(tiles)))
+        if same_grid:
+            unsure = asked(look, self._places, self._people)
         numbers: list[int | None] = [
-            None if tile in asked else self._places[tile].number for tile in range(len(tiles))
+            None if tile in unsure else self._places[tile].number for tile in range(len(tiles))
         ]
-        if asked:
-            self._answer(look, asked, numbers, same_grid)
+        if unsure:
+            self._answer(look, unsure, numbers, same_grid)
         found = [self._begin(t) if number is None else number for number in numbers]
-        self._settle(look, found, step, same_grid, same_grid and len(asked) < RESHUFFLED)
+        self._settle(look, found, step, same_grid, same_grid and len(unsure) < RESHUFFLED)
         self._epoch, self._last_t = layout_epoch, t
         return np.array([place.number for place in self._places], np.int64)
 
@@ -193,58 +189,6 @@ class ParticipantRegistry:
         reading = 0 <= t - self._read_t <= READING_S
         return Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels), reading)
 
-    def _asked(self, look: Look) -> list[int]:
-        """Return the tiles of an unchanged grid that may hold somebody else than before."""
-        jumps = [tile for tile in range(len(self._places)) if self._jumped(look, tile)]
-        named = {tile for tile in range(len(self._places)) if self._names_another(look, tile)}
-        # Where somebody came or went, a name that is gone may be another's before a like room.
-        read = [tile for tile, place in enumerate(self._places) if place.label is not None]
-        gone = {tile for tile in read if look.labels[tile] is None}
-        if len(gone.union(jumps)) < RESHUFFLED and not named:
-            return jumps
-        # A reshuffle: whoever is not plainly still there is looked for.
-        return [
-            tile for tile in range(len(self._places)) if not self._still(look, tile, named | gone)
-        ]
-
-    def _jumped(self, look: Look, tile: int) -> bool:
-        place, signature = self._places[tile], look.signatures[tile]
-        if signature is None:
-            return False
-        if place.signature is not None and distance(place.signature, signature) <= JUMP:
-            return False
-        apart = self._people[place.number].distance_to(signature)
-        if math.isnan(apart):  # a camera went on for the first time
-            return True
-        # Back on camera, the same room tells that it is the same person.
-        return apart > JUMP
-
-    def _names_another(self, look: Look, tile: int) -> bool:
-        place, label = self._places[tile], look.labels[tile]
-        known = self._people[place.number].label
-        if label is None or known is None or label == place.label:
-            return False
-        kind, _ = agreement(label, known)
-        if kind is Agreement.DIFFERENT:
-            return True
-        if kind is Agreement.SAME or look.camera_on[tile] or not place.confirmed:
-            return kind is Agreement.UNKNOWN and not place.confirmed
-        return any(
-            other.label is not None and agreement(label, other.label)[0] is Agreement.SAME
-            for other in self._people.values()
-        )
-
-    def _still(self, look: Look, tile: int, named: set[int]) -> bool:
-        place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
-        if tile in named:
-            return False
-        known = self._people[place.number].label
-        if label is not None and known is not None and agreement(label, known)[0] is Agreement.SAME:
-            return label.folded not in look.shared
-        if signature is None or place.signature is None:
-            return False
-        return distance(place.signature, signature) <= STILL
-
     def _answer(
         self, look: Look, asked: list[int], numbers: list[int | None], same_grid: bool
     ) -> None:
@@ -264,6 +208,10 @@ class ParticipantRegistry:
             tile, number = asked[row], people[column].number
             if tile == opened:
                 continue
+            if self._is_odd(look, tile, people[column]) and not (
+                same_grid and number == self._places[tile].number
+            ):
+                numbers[tile] = None
             if look.reading and people[column].names and look.labels[tile] is None:
                 # Their name is about to be read, and puts a new number right at once.
                 hasty = evidence.distance[row, column] > PLAIN
@@ -274,6 +222,11 @@ class ParticipantRegistry:
         ]
         for tile, number in self._arrangements.fill(gaps).items():
             numbers[tile] = number
+
+    def _is_odd(self, look: Look, tile: int, known: Known) -> bool:
+        """Tell whether, while names are read, all that speaks for ``known`` is one odd look."""
+        once = not known.names and all(mode.since <= 0 for mode in known.modes)
+        return look.reading and look.labels[tile] is None and once
 
     def _keep_places(self, look: Look, asked: list[int], numbers: list[int | None]) -> None:
         """Let those stay who were not found elsewhere, where nobody seems to have moved."""
@@ -290,12 +243,14 @@ class ParticipantRegistry:
     def _may_stay(self, look: Look, tile: int, moved: bool) -> bool:
         place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
         known = self._people[place.number]
+        if gone_dark(look, tile, place):
+            return False
         if label is not None and known.label is not None:
             kind, _ = agreement(label, known.label)
             if kind is Agreement.DIFFERENT or not place.confirmed:
                 # Somebody who renames themselves keeps their picture.
                 still = signature is not None and place.signature is not None
-                return place.confirmed and still and self._still(look, tile, set())
+                return place.confirmed and still and shows_still(look, tile, place, self._people)
         if moved:
             return False
         # A camera that goes on shows a room that was never seen; otherwise it is another room.
