@@ -3554,6 +3554,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Das Programm endete vor dem Stopp. Was bis dahin aufgezeichnet wurde, ist erhalten.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/vision/names/latin.py"/>
+        <source>The reader of Latin letters does not start: {why}.</source>
+        <translation>Der Leser für lateinische Buchstaben startet nicht: {why}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
         <source>The reader of name labels does not start: {error}.</source>
         <translation>Das Lesen der Namensschilder startet nicht: {error}.</translation>

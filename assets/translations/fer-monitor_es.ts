@@ -3554,6 +3554,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>El programa terminó antes de Detener. Lo grabado hasta entonces se conserva.</translation>
     </message>
     <message>
+        <location filename="fer_monitor/vision/names/latin.py"/>
+        <source>The reader of Latin letters does not start: {why}.</source>
+        <translation>El lector de letras latinas no arranca: {why}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
         <source>The reader of name labels does not start: {error}.</source>
         <translation>La lectura de rótulos no se inicia: {error}.</translation>

@@ -3554,6 +3554,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>‘समाप्त करें’ से पहले प्रोग्राम बंद हो गया। तब तक जो रिकॉर्ड हुआ वह सुरक्षित है।</translation>
     </message>
     <message>
+        <location filename="fer_monitor/vision/names/latin.py"/>
+        <source>The reader of Latin letters does not start: {why}.</source>
+        <translation>लैटिन अक्षर पढ़ने वाला शुरू नहीं होता: {why}.</translation>
+    </message>
+    <message>
         <location filename="fer_monitor/vision/names/reader.py"/>
         <source>The reader of name labels does not start: {error}.</source>
         <translation>नाम-पट्टियों का पाठक शुरू नहीं होता: {error}.</translation>

@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.words import phrase
 
 MODEL = Path(__file__).with_name("latin.onnx")
 HEIGHT_PX = 32
@@ -50,7 +51,7 @@ class LatinReader:
                 raise ValueError("the model's alphabet does not fit its output")
         except Exception as error:
             raise UserError(
-                f"The reader of Latin letters does not start: {error}.", REINSTALL
+                phrase("The reader of Latin letters does not start: {why}.", why=error), REINSTALL
             ) from error
 
     def probabilities(self, strip: NDArray[np.uint8]) -> NDArray[np.float32]:
