@@ -76,6 +76,24 @@ def test_a_camera_that_is_off_is_known_by_a_name_that_is_like_one_only() -> None
     assert two.registry.resolve(number) == number
 
 
+def test_who_was_never_read_in_a_place_and_goes_dark_is_not_who_is_read_there_next() -> None:
+    seen = lesson()
+    number = seen.look([EMPTY_ROOM, 2, 3], [None, BEN, CLEO], looks=4)[0]
+    after = seen.look([-1, 2, 3], [None, BEN, CLEO], looks=2)[0]
+    seen.look([-1, 2, 3], [DORA, BEN, CLEO], looks=2)
+    assert seen.registry.resolve(after) == 4
+    assert seen.registry.resolve(number) != 4
+
+
+def test_in_a_reshuffle_nobody_is_guessed_by_their_neighbours_while_names_are_read() -> None:
+    seen = lesson()
+    seen.look([1, -2, 3], [ANA, BEN, CLEO], looks=4)
+    number = seen.look([3, -5, 1], [CLEO, None, ANA], looks=2)[1]
+    assert number != 2
+    seen.look([3, -5, 1], [CLEO, "Emil Okafor", ANA], looks=2)
+    assert seen.registry.resolve(number) == number
+
+
 LOOKS = st.lists(
     st.tuples(
         st.permutations([1, 2, 3]),

@@ -56,12 +56,14 @@ def shows_still(look: Look, tile: int, place: Place, people: People) -> bool:
 
 
 def gone_dark(look: Look, tile: int, place: Place) -> bool:
-    """Tell whether camera and name went in one look, while names are read.
+    """Tell whether a camera went where no name says that it is the same person's still.
 
-    Somebody else came, whose camera is off: that both go by chance in the same look is rarer.
+    Somebody else came, whose camera is off: that camera and name go by chance in the same look is
+    rarer. The same holds where no name was read in this place so far.
     """
     went = place.camera_on and not look.camera_on[tile]
-    return look.reading and went and place.label is not None and look.labels[tile] is None
+    told = place.confirmed and place.label is None
+    return look.reading and went and look.labels[tile] is None and not told
 
 
 def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:

@@ -220,8 +220,10 @@ class ParticipantRegistry:
             UNKNOWN if number is None and (look.camera_on[tile] or look.labels[tile]) else number
             for tile, number in enumerate(numbers)
         ]
-        for tile, number in self._arrangements.fill(gaps).items():
-            numbers[tile] = number
+        # In a reshuffle neighbours meet by chance, and who is there is about to be read.
+        if not (look.reading and same_grid):
+            for tile, number in self._arrangements.fill(gaps).items():
+                numbers[tile] = number
 
     def _is_odd(self, look: Look, tile: int, known: Known) -> bool:
         """Tell whether, while names are read, all that speaks for ``known`` is one odd look."""
