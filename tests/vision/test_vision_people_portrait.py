@@ -8,8 +8,8 @@ from fer_monitor.capture.demo_class.gallery import GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.layout import TileBox
+from fer_monitor.vision.people.asking import JUMP
 from fer_monitor.vision.people.portrait import TilePortrait
-from fer_monitor.vision.people.registry import JUMP
 
 DEMO = DemoClass(GallerySpec(4, 4, 1280, 720), [demo_sitter()], 5)
 # People keep their places in the first twelve seconds of the demo.
