@@ -44,21 +44,34 @@ class Reading:
     def _places(self) -> Mapping[str, int]:
         return _places_in(self.alphabet)
 
-    def log_likelihoods(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return how likely each of K texts is, float64 (K,), natural logarithms."""
+    def log_likelihoods(self, texts: Sequence[str], case: bool = True) -> NDArray[np.float64]:
+        """Return how likely each of K texts is, float64 (K,), natural logarithms.
+
+        Without ``case``, a letter may as well be its capital.
+        """
         # Of thousands of letters only those in the texts; number 0 means no letter, and the last
         # one stands for letters that this reader does not know.
         letters = sorted({letter for text in texts for letter in text})
-        known = [letter for letter in letters if letter in self._places]
-        columns = [0, *(self._places[letter] for letter in known)]
-        rows = np.pad(self.rows[:, columns].astype(np.float64), ((0, 0), (0, 1))) + DOUBT
-        numbers = {letter: number for number, letter in enumerate(known, 1)}
-        coded = [[numbers.get(letter, len(known) + 1) for letter in text] for text in texts]
+        columns = [self.rows[:, 0], *(self._column(letter, case) for letter in letters)]
+        rows = np.stack(columns, 1).astype(np.float64) + DOUBT
+        numbers = {letter: number for number, letter in enumerate(letters, 1)}
+        coded = [[numbers[letter] for letter in text] for text in texts]
         return ctc_log_likelihoods(np.log(rows), coded)
 
+    def _column(self, letter: str, case: bool) -> NDArray[np.float32]:
+        """Return a letter's probabilities, float32 (T,); 0 where this reader does not know it."""
+        same = {letter} if case else {letter, letter.swapcase()}
+        known = [self._places[one] for one in same if one in self._places]
+        return np.asarray(self.rows[:, known].sum(1), np.float32)
+
     def confidence(self, text: str) -> float:
-        """Return the mean probability of a text's letters (geometric), in [0, 1]."""
-        return float(np.exp(min(self.log_likelihoods([text])[0] / max(len(text), 1), 0.0)))
+        """Return the mean probability of a text's letters (geometric), in [0, 1].
+
+        Capitals count as their small letters: o and O differ by their height alone, which the rest
+        of the name tells, and not each reader is good at that.
+        """
+        likely = self.log_likelihoods([text], case=False)[0]
+        return float(np.exp(min(likely / max(len(text), 1), 0.0)))
 
 
 @lru_cache(maxsize=4)

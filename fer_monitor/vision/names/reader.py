@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.words import mark, phrase
@@ -32,6 +33,8 @@ STRETCH = 1.3
 SURER = 3
 """The recogniser alone, with letters that the second reader does not know, is so much surer: its
 mean over the letters to this power is as good as what both say of Latin ones."""
+LEAST_ALIKE = 0.5
+"""Share of the letters that both readers must have in common for the second one to have a say."""
 INSTALL = mark('Install it with: pip install "fer-monitor[names]"')
 
 
@@ -122,16 +125,28 @@ class NameReader:
         if self._accents is not None:
             rows = self._accents.weigh(rows)
         text, confidence = read_letters(rows, self._alphabet)
-        if self._latin is None or not _is_latin(text, self._latin.alphabet):
+        second = self._second(text, strip)
+        if second is None:
             confidence **= SURER
         else:
-            seen = self._latin.probabilities(strip)
             first = Reading(text, rows, self._alphabet)
-            second = Reading(likeliest(seen, self._latin.alphabet), seen, self._latin.alphabet)
             text = agreed_text(first, second)
             confidence = (first.confidence(text) + second.confidence(text)) / 2
         name = clean_name(text)
         return LabelReading(name, confidence if name else 0.0)
+
+    def _second(self, text: str, strip: NDArray[np.uint8]) -> Reading | None:
+        """Return what the second reader says; None where it has no say.
+
+        It has none on other scripts, nor where it reads something quite else: then the strip is
+        cut too high for it.
+        """
+        if self._latin is None or not _is_latin(text, self._latin.alphabet):
+            return None
+        rows = self._latin.probabilities(strip)
+        reading = Reading(likeliest(rows, self._latin.alphabet), rows, self._latin.alphabet)
+        alike = Levenshtein.normalized_similarity(text.casefold(), reading.text.casefold())
+        return reading if alike >= LEAST_ALIKE else None
 
 
 def _is_latin(text: str, alphabet: Sequence[str]) -> bool:
