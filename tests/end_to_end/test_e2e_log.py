@@ -52,7 +52,7 @@ def home(tmp_path: Path) -> dict[str, str]:
     folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE")}
     settings = tmp_path / "CONFIG" / "fer-monitor" / "preferences.toml"
     settings.parent.mkdir(parents=True)
-    settings.write_text("read_names = true\n", encoding="utf-8")
+    settings.write_text("read_names = true\nper_participant = true\n", encoding="utf-8")
     return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"}
 
 
