@@ -39,6 +39,8 @@ missing_packages() {
     command -v xauth >/dev/null || echo xauth
     # Moves the mouse in a test of the region picker.
     [ "$extra" != test ] || command -v xdotool >/dev/null || echo xdotool
+    # Reads what a report's PDF says.
+    [ "$extra" != test ] || command -v pdftotext >/dev/null || echo poppler-utils
     # Without any font Qt draws no text at all.
     find /usr/share/fonts /usr/local/share/fonts ~/.local/share/fonts -name '*.[to]tf' -print -quit \
         2>/dev/null | grep -q . || echo fonts-dejavu-core

@@ -239,6 +239,8 @@ class TimedRun(QObject):
         if self._options.screenshot is not None:
             self._options.screenshot.parent.mkdir(parents=True, exist_ok=True)
             self._window.panels.right_now.refresh()
+            # A number that has just become longer needs more room first.
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             if not self._window.grab().save(str(self._options.screenshot), "PNG"):
                 raise UserError(
                     tr("The screenshot could not be saved as {}.").format(self._options.screenshot),

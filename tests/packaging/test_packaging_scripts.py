@@ -64,6 +64,7 @@ class Machine:
         self.command("xvfb-run")
         self.command("xauth")
         self.command("xdotool")
+        self.command("pdftotext")
         self.command("apt-get")
         self.command("id", "echo 0")
         self.has_libraries(LIBRARIES)

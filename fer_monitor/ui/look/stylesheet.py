@@ -25,7 +25,7 @@ QLabel[role="title"] { font-weight: 600; font-size: ${title}pt; }
 QLabel[role="sentence"] { font-weight: 600; font-size: ${sentence}pt; }
 QLabel[role="sentence"][low="true"] { font-size: ${low_sentence}pt; }
 QLabel[role="sentence"][doubt="true"] { color: $muted; }
-QLabel[role="number"] { font-weight: 600; padding-$end: 2px; }
+QLabel[role="number"] { font-weight: 600; }
 QLabel[role="problem"] { color: $danger; }
 QLabel:disabled { color: $disabled; }
 
