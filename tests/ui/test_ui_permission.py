@@ -202,6 +202,24 @@ def test_before_my_own_camera_one_face_is_enough_and_two_are_too_many(theme):
         assert now.coverage.text().startswith("2 faces are in view.")
 
 
+@pytest.mark.parametrize("preferences", [CLASS_ONLY, ANSWERED], ids=["class", "participants"])
+def test_the_store_keeps_single_people_only_where_they_agreed(open_window, tmp_path, preferences):
+    with open_window(preferences) as window:
+        controller = window.controller
+        controller.open_store(tmp_path / "sessions.sqlite")
+        wait_for(lambda: controller.store is not None)
+        window.commands["demo"].trigger()
+        window.commands["start"].trigger()
+        wait_for(lambda: controller.seconds() > 2)
+        window.commands["stop"].trigger()
+        wait_for(lambda: controller.saved is not None)
+        [info] = controller.store.sessions()
+        record = controller.store.read(info.id)
+    assert any(row.valence is not None for row in record.rows)
+    assert info.per_participant == preferences.per_participant
+    assert bool(record.participants) == preferences.per_participant
+
+
 def test_a_class_session_keeps_no_row_of_a_single_person(open_window, tmp_path):
     with open_window(CLASS_ONLY) as window:
         window.commands["demo"].trigger()
