@@ -1047,12 +1047,12 @@ Solange es eingeschaltet ist, sagt es der Titel des Fensters. Es gilt ab der nä
         <location filename="fer_monitor/ui/window/about.py"/>
         <source>Everything happens on this computer; FER Monitor makes no network connection except to a stream whose address you enter.
 
-Pictures stay in memory for a moment and are never saved. Only numbers go into the CSV files: one row a second for the class and one row for each face. A name stands there only where you gave it, or had names read from the tiles.
+Pictures stay in memory for a moment and are never saved. Only numbers are kept: one row a second for the class as a whole, without expressions where fewer than 10 faces were read. Rows of single people, and names, are kept only where you switched single participants on.
 
 Tell your students what is watched and why, and ask for their consent. In the European Union the law forbids programs that infer emotions in education, except for medical or safety reasons.</source>
         <translation>Alles geschieht auf diesem Computer; FER Monitor baut keine Netzwerkverbindung auf, außer zu einem Stream, dessen Adresse Sie eingeben.
 
-Bilder bleiben einen Moment im Arbeitsspeicher und werden nie gespeichert. Nur Zahlen kommen in die CSV-Dateien: eine Zeile je Sekunde für die Klasse und eine Zeile für jedes Gesicht. Ein Name steht dort nur, wenn Sie ihn vergeben haben oder die Namen von den Kacheln lesen ließen.
+Bilder bleiben einen Moment im Arbeitsspeicher und werden nie gespeichert. Behalten werden nur Zahlen: eine Zeile je Sekunde für die Klasse als Ganzes, ohne Ausdrücke, wo weniger als 10 Gesichter gelesen wurden. Zeilen zu einzelnen Personen und Namen werden nur behalten, wenn Sie die einzelnen Teilnehmenden eingeschaltet haben.
 
 Sagen Sie den Lernenden, was beobachtet wird und warum, und bitten Sie um ihre Einwilligung. In der Europäischen Union verbietet das Gesetz Programme, die im Bildungsbereich Emotionen ableiten, außer aus medizinischen Gründen oder Sicherheitsgründen.</translation>
     </message>

@@ -1047,12 +1047,12 @@ El título de la ventana lo indica mientras está activado. Vale desde la próxi
         <location filename="fer_monitor/ui/window/about.py"/>
         <source>Everything happens on this computer; FER Monitor makes no network connection except to a stream whose address you enter.
 
-Pictures stay in memory for a moment and are never saved. Only numbers go into the CSV files: one row a second for the class and one row for each face. A name stands there only where you gave it, or had names read from the tiles.
+Pictures stay in memory for a moment and are never saved. Only numbers are kept: one row a second for the class as a whole, without expressions where fewer than 10 faces were read. Rows of single people, and names, are kept only where you switched single participants on.
 
 Tell your students what is watched and why, and ask for their consent. In the European Union the law forbids programs that infer emotions in education, except for medical or safety reasons.</source>
         <translation>Todo ocurre en este equipo; FER Monitor no se conecta a ninguna red, salvo a una transmisión cuya dirección escriba usted.
 
-Las imágenes quedan un momento en la memoria y nunca se guardan. En los archivos CSV solo entran números: una fila por segundo para la clase y una fila por rostro. Un nombre solo figura ahí si usted lo puso o hizo leer los nombres de los recuadros.
+Las imágenes quedan un momento en la memoria y nunca se guardan. Solo se conservan números: una fila por segundo de la clase en su conjunto, sin expresiones donde se leyeron menos de 10 rostros. Las filas de personas concretas y los nombres solo se conservan si usted activó los participantes individuales.
 
 Diga a sus estudiantes qué se observa y por qué, y pídales su consentimiento. En la Unión Europea la ley prohíbe los programas que deducen emociones en la enseñanza, salvo por razones médicas o de seguridad.</translation>
     </message>

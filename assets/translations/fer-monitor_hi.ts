@@ -1047,12 +1047,12 @@ The title of the window says so while it is on. It counts from the next session.
         <location filename="fer_monitor/ui/window/about.py"/>
         <source>Everything happens on this computer; FER Monitor makes no network connection except to a stream whose address you enter.
 
-Pictures stay in memory for a moment and are never saved. Only numbers go into the CSV files: one row a second for the class and one row for each face. A name stands there only where you gave it, or had names read from the tiles.
+Pictures stay in memory for a moment and are never saved. Only numbers are kept: one row a second for the class as a whole, without expressions where fewer than 10 faces were read. Rows of single people, and names, are kept only where you switched single participants on.
 
 Tell your students what is watched and why, and ask for their consent. In the European Union the law forbids programs that infer emotions in education, except for medical or safety reasons.</source>
         <translation>सब कुछ इसी कंप्यूटर पर होता है; FER Monitor कोई नेटवर्क कनेक्शन नहीं बनाता, सिवाय उस स्ट्रीम के जिसका पता आप ख़ुद डालें।
 
-चित्र पल भर मेमोरी में रहते हैं और कभी सहेजे नहीं जाते। CSV फ़ाइलों में केवल संख्याएँ जाती हैं: कक्षा के लिए हर सेकंड एक पंक्ति और हर चेहरे के लिए एक पंक्ति। नाम वहाँ तभी होता है जब आपने दिया हो या टाइलों से पढ़वाया हो।
+चित्र पल भर मेमोरी में रहते हैं और कभी सहेजे नहीं जाते। केवल संख्याएँ रखी जाती हैं: पूरी कक्षा के लिए हर सेकंड एक पंक्ति, और जहाँ 10 से कम चेहरे पढ़े गए वहाँ बिना हाव-भाव के। अलग-अलग लोगों की पंक्तियाँ और नाम तभी रखे जाते हैं जब आपने एकल प्रतिभागी चालू किए हों।
 
 अपने विद्यार्थियों को बताएँ कि क्या देखा जा रहा है और क्यों, और उनकी सहमति लें। यूरोपीय संघ में क़ानून शिक्षा में भावनाओं का अनुमान लगाने वाले प्रोग्रामों पर रोक लगाता है, चिकित्सा या सुरक्षा के कारणों को छोड़कर।</translation>
     </message>

@@ -146,10 +146,12 @@ def run(args: argparse.Namespace) -> int:
         args.consent_list,
         args.per_participant,
     )
-    if args.read_names and not args.per_participant:
+    wants_names = args.read_names or (args.class_list is not None and args.consent_list is None)
+    if wants_names and not args.per_participant:
         raise UserError(
             "Names are for single participants, which are not kept.",
-            "Add --per-participant where everybody agreed to that, or leave out --read-names.",
+            "Add --per-participant where everybody agreed to that, or leave out --read-names and "
+            "--class-list.",
         )
     recordings, faults = sort_inputs(args.paths, args.rate)
     if not recordings:

@@ -337,11 +337,11 @@ def test_of_two_faces_only_counts_are_kept_unless_everybody_agreed(
     assert "--per-participant keeps them" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wish", [("--read-names",), ("--class-list", "class.csv")])
 def test_names_of_nobody_are_asked_for_in_class_only_mode(
-    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], wish: tuple[str, ...]
 ) -> None:
-    words = (recordings / "lesson.avi", "--out", tmp_path / "out", "--read-names")
-    assert class_only(*words) == 3
+    assert class_only(recordings / "lesson.avi", "--out", tmp_path / "out", *wish) == 3
     assert "Add --per-participant" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 

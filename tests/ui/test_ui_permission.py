@@ -202,6 +202,16 @@ def test_before_my_own_camera_one_face_is_enough_and_two_are_too_many(theme):
         assert now.coverage.text().startswith("2 faces are in view.")
 
 
+def test_title_and_list_stay_while_the_source_is_being_opened(open_window):
+    with open_window(ANSWERED) as window:
+        window.commands["demo"].trigger()
+        window.commands["start"].trigger()
+        assert window.controller.status.state is RunnerState.OPENING
+        assert "single participants are shown" in window.windowTitle()
+        assert window.panels.faces_card.isVisible()
+        wait_for(lambda: window.controller.snapshot is not None)
+
+
 @pytest.mark.parametrize("preferences", [CLASS_ONLY, ANSWERED], ids=["class", "participants"])
 def test_the_store_keeps_single_people_only_where_they_agreed(open_window, tmp_path, preferences):
     with open_window(preferences) as window:

@@ -127,8 +127,10 @@ class Controller(QObject):
 
     @property
     def options(self) -> ClassOptions:
-        """What the running or the last session tells of people."""
-        return self._session.options if self._session is not None else ClassOptions()
+        """What the session that is being made, is running or was the last one tells of people."""
+        if self._session is not None:
+            return self._session.options
+        return self.class_options if self.choice is None else self.options_for(self.choice)
 
     @property
     def who(self) -> WhoIsWho | None:

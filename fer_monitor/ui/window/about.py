@@ -23,9 +23,10 @@ def privacy_text() -> str:
     return tr(
         "Everything happens on this computer; FER Monitor makes no network connection except to "
         "a stream whose address you enter.\n\n"
-        "Pictures stay in memory for a moment and are never saved. Only numbers go into the CSV "
-        "files: one row a second for the class and one row for each face. A name stands there only "
-        "where you gave it, or had names read from the tiles.\n\n"
+        "Pictures stay in memory for a moment and are never saved. Only numbers are kept: one row "
+        "a second for the class as a whole, without expressions where fewer than 10 faces were "
+        "read. Rows of single people, and names, are kept only where you switched single "
+        "participants on.\n\n"
         "Tell your students what is watched and why, and ask for their consent. In the European "
         "Union the law forbids programs that infer emotions in education, except for medical or "
         "safety reasons."
