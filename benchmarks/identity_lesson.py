@@ -1,9 +1,10 @@
-"""A scripted lesson: who sits where at any time, who is off camera, and what a reader reads."""
+"""A scripted lesson: who sits where, who is off camera, and what a made-up reader reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,15 +78,35 @@ class Look:
     labels: tuple[str | None, ...]
 
 
-class Reader:
-    """Reads names like OCR: late, with slips, sometimes not at all."""
+class Labels(Protocol):
+    """Whatever says what stands on the tiles."""
+
+    def read(
+        self,
+        t: float,
+        people: NDArray[np.int64],
+        tiles: Sequence[TileBox],
+        camera_on: Sequence[bool],
+    ) -> tuple[str | None, ...]:
+        """Return each tile's label as far as it is known at ``t``, in seconds."""
+        ...
+
+
+class PoorReader:
+    """Reads names much worse than the program does: late, with slips, sometimes not at all."""
 
     def __init__(self, truth: list[str], rng: np.random.Generator) -> None:
         self._truth = truth
         self._rng = rng
         self._read: dict[int, tuple[int, float, str | None]] = {}
 
-    def read(self, t: float, people: NDArray[np.int64]) -> tuple[str | None, ...]:
+    def read(
+        self,
+        t: float,
+        people: NDArray[np.int64],
+        tiles: Sequence[TileBox],  # noqa: ARG002 - as Labels wants it
+        camera_on: Sequence[bool],  # noqa: ARG002
+    ) -> tuple[str | None, ...]:
         """Return each tile's label as it was last read; None until that is done."""
         for tile in list(self._read):
             if tile >= len(people):
@@ -116,14 +137,13 @@ class Reader:
 
 
 def script(
-    people: int, minutes: float, truth: list[str], rng: np.random.Generator, labels: bool
+    people: int, minutes: float, rng: np.random.Generator, labels: Labels | None
 ) -> Iterator[Look]:
-    """Yield the lesson look by look."""
+    """Yield the lesson look by look; without ``labels`` no names are read."""
     seconds = minutes * 60
     off = [_off_times(seconds, rng) for _ in range(people)]
     present = [_present(seconds, rng) for _ in range(people)]
     order = rng.permutation(people)
-    reader = Reader(truth, rng)
     page, flip_at, size, epoch = 0, float(rng.uniform(*FLIP_S)), 1.0, 0
     resizes = set(np.round(rng.uniform(0, seconds, 3)).tolist())
     before: tuple[TileBox, ...] = ()
@@ -143,8 +163,8 @@ def script(
         epoch += tiles != before
         before = tiles
         now = np.array(shown, np.int64)
-        read = reader.read(t, now) if labels else (None,) * len(shown)
         on = tuple(not any(a <= t < b for a, b in off[p]) for p in shown)
+        read = (None,) * len(shown) if labels is None else labels.read(t, now, tiles, on)
         yield Look(t, epoch, tiles, now, on, read)
 
 

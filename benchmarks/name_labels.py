@@ -123,6 +123,80 @@ def _draws(font_name: str, text: str) -> bool:
     return all(bytes(font.getmask(letter)) != unknown for letter in text if letter != " ")
 
 
+@dataclass(frozen=True)
+class LabelPen:
+    """Draws labels in one look.
+
+    Parameters
+    ----------
+    look : Look
+    script : str, optional
+        Key of SCRIPT_FONTS, where the look's font lacks the letters.
+    scale : int
+        2 for a screen scaled by two.
+    """
+
+    look: Look
+    script: str = ""
+    scale: int = 1
+
+    def _room_for_text(self, tile_width: int) -> int:
+        look, scale = self.look, self.scale
+        icon = round(1.3 * look.text_px * scale) if look.icon else 0
+        return int(tile_width * look.room) - 2 * look.padding * scale - icon
+
+    def _face(self, name: str) -> ImageFont.FreeTypeFont:
+        size = self.look.text_px * self.scale
+        if self.script in SCRIPT_FONTS:
+            return _font(SCRIPT_FONTS[self.script], size)
+        font = _font(self.look.font, size)
+        # Programs fall back to another font for letters that theirs lacks.
+        return font if _draws(self.look.font, name) else _font(NOTO, size)
+
+    def shortened(self, name: str, tile_width: int) -> str:
+        """Return ``name`` as it stands in a tile of that width, with dots where it is too long."""
+        font, room = self._face(name), self._room_for_text(tile_width)
+        if font.getlength(name) <= room:
+            return name
+        kept = len(name)
+        while kept > 1 and font.getlength(name[:kept].rstrip() + "...") > room:
+            kept -= 1
+        return name[:kept].rstrip() + "..."
+
+    def draw(self, tile: Pixels, name: str, muted: bool) -> None:
+        """Draw a label into the lower left corner of ``tile``, uint8 (H, W, 3)."""
+        look, scale = self.look, self.scale
+        text, font = self.shortened(name, tile.shape[1]), self._face(name)
+        ascent, descent = font.getmetrics()
+        icon = round(1.0 * look.text_px * scale) if look.icon and muted else 0
+        gap = round(0.3 * look.text_px * scale) if icon else 0
+        pad = look.padding * scale
+        width = int(font.getlength(text)) + 1 + icon + gap + 2 * pad
+        height = ascent + descent + pad
+        left, top = look.inset * scale, tile.shape[0] - look.inset * scale - height
+        canvas = Image.fromarray(np.ascontiguousarray(tile[..., ::-1])).convert("RGB")
+        if look.shade:
+            _darken(canvas, look.shade, 3 * height)
+        if look.box is not None:
+            ground = Image.new("L", canvas.size)
+            ImageDraw.Draw(ground).rounded_rectangle(
+                (left, top, left + width, top + height),
+                look.radius * scale,
+                fill=round(255 * look.opacity),
+            )
+            canvas.paste(Image.new("RGB", canvas.size, look.box[::-1]), (0, 0), ground)
+        draw = ImageDraw.Draw(canvas)
+        x, y = float(left + pad), top + pad // 2
+        if look.icon == "before" and icon:
+            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
+            x += icon + gap
+        draw.text((x, y), text, font=font, fill=look.ink[::-1])
+        if look.icon == "after" and icon:
+            x += font.getlength(text) + gap
+            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
+        tile[:] = np.asarray(canvas)[..., ::-1]
+
+
 @dataclass
 class LabelledGallery:
     """A grid of tiles with names over moving pictures.
@@ -152,6 +226,7 @@ class LabelledGallery:
     scale: int = 1
 
     def __post_init__(self) -> None:
+        self._pen = LabelPen(self.look, self.script, self.scale)
         rng = np.random.default_rng(self.seed)
         self.tiles = tuple(_grid(self.rows, self.cols, self.width, self.height)[: len(self.names)])
         reach = 2 * FARTHEST_PX
@@ -174,68 +249,14 @@ class LabelledGallery:
             content = room[top : top + tile.height, left : left + tile.width].copy()
             # Only the foot of the tile: drawing goes through Pillow, which copies.
             foot = content[-FOOT_PX * self.scale :]
-            self._label(foot, self.names[index], bool(self._muted[index]))
+            self._pen.draw(foot, self.names[index], bool(self._muted[index]))
             image[tile.area] = content
         return image
 
     def shown(self, index: int) -> str:
         """Return the name in the tile as it stands there, with dots where it was shortened."""
         tile = self.tiles[index]
-        return self._shortened(self.names[index], tile.width)
-
-    def _room_for_text(self, tile_width: int) -> int:
-        look, scale = self.look, self.scale
-        icon = round(1.3 * look.text_px * scale) if look.icon else 0
-        return int(tile_width * look.room) - 2 * look.padding * scale - icon
-
-    def _face(self, name: str) -> ImageFont.FreeTypeFont:
-        size = self.look.text_px * self.scale
-        if self.script in SCRIPT_FONTS:
-            return _font(SCRIPT_FONTS[self.script], size)
-        font = _font(self.look.font, size)
-        # Programs fall back to another font for letters that theirs lacks.
-        return font if _draws(self.look.font, name) else _font(NOTO, size)
-
-    def _shortened(self, name: str, tile_width: int) -> str:
-        font, room = self._face(name), self._room_for_text(tile_width)
-        if font.getlength(name) <= room:
-            return name
-        kept = len(name)
-        while kept > 1 and font.getlength(name[:kept].rstrip() + "...") > room:
-            kept -= 1
-        return name[:kept].rstrip() + "..."
-
-    def _label(self, tile: Pixels, name: str, muted: bool) -> None:
-        look, scale = self.look, self.scale
-        text, font = self._shortened(name, tile.shape[1]), self._face(name)
-        ascent, descent = font.getmetrics()
-        icon = round(1.0 * look.text_px * scale) if look.icon and muted else 0
-        gap = round(0.3 * look.text_px * scale) if icon else 0
-        pad = look.padding * scale
-        width = int(font.getlength(text)) + 1 + icon + gap + 2 * pad
-        height = ascent + descent + pad
-        left, top = look.inset * scale, tile.shape[0] - look.inset * scale - height
-        canvas = Image.fromarray(np.ascontiguousarray(tile[..., ::-1])).convert("RGB")
-        if look.shade:
-            _darken(canvas, look.shade, 3 * height)
-        if look.box is not None:
-            ground = Image.new("L", canvas.size)
-            ImageDraw.Draw(ground).rounded_rectangle(
-                (left, top, left + width, top + height),
-                look.radius * scale,
-                fill=round(255 * look.opacity),
-            )
-            canvas.paste(Image.new("RGB", canvas.size, look.box[::-1]), (0, 0), ground)
-        draw = ImageDraw.Draw(canvas)
-        x, y = float(left + pad), top + pad // 2
-        if look.icon == "before" and icon:
-            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
-            x += icon + gap
-        draw.text((x, y), text, font=font, fill=look.ink[::-1])
-        if look.icon == "after" and icon:
-            x += font.getlength(text) + gap
-            draw_microphone(draw, x, top + height / 2, icon, look.icon_colour[::-1])
-        tile[:] = np.asarray(canvas)[..., ::-1]
+        return self._pen.shortened(self.names[index], tile.width)
 
 
 def draw_microphone(

@@ -178,4 +178,6 @@ def who_is_who(options: ClassOptions) -> WhoIsWho:
     from fer_monitor.vision.names.watcher import NameWatcher
 
     model_file()  # a clear sentence now rather than in the reader's thread
-    return WhoIsWho(class_list, consenting, NameWatcher())
+    # Who is not on a consent list must not be looked at under the name of who was there before.
+    watcher = NameWatcher(trusting=consenting is None)
+    return WhoIsWho(class_list, consenting, watcher)

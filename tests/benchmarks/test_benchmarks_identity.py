@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.identity import measure
+from benchmarks.identity import POOR, PROGRAM, measure
 from benchmarks.identity_rooms import read_heads
 from benchmarks.identity_scores import score
+from benchmarks.name_labels import require_fonts
+from fer_monitor.core.errors import UserError
 
 
 def rows(*looks: list[int]) -> list[np.ndarray]:
@@ -41,7 +43,18 @@ def test_missing_tiles_are_refused():
         score(rows([1, 2]), rows([1]))
 
 
-def test_a_short_lesson_with_names_is_kept_apart():
-    result = measure(read_heads(None), people=10, minutes=1.5, labels=True, same=2, seed=3)
+@pytest.mark.parametrize("reader", [PROGRAM, POOR])
+def test_a_short_lesson_with_names_is_kept_apart(reader: str):
+    if reader == PROGRAM:
+        pytest.importorskip("rapidocr", reason="the extra 'names' is not installed")
+        try:
+            require_fonts()
+        except UserError as error:
+            pytest.skip(str(error))
+    result = measure(read_heads(None), people=10, minutes=1.5, reader=reader, same=2, seed=3)
     assert result.joined.idf1 >= 0.95
     assert result.joined.switches == 0
+    if reader == PROGRAM:
+        # A tenth of the looks are just after a change, before the label is read.
+        assert result.given >= 0.8
+        assert result.right >= 0.97

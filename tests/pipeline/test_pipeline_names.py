@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from fer_monitor.capture.demo_class.gallery import GalleryPicture, GallerySpec
 from fer_monitor.capture.demo_class.sitters import demo_sitter
 from fer_monitor.capture.demo_class.source import DemoClass
 from fer_monitor.core.layout import TileBox
-from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.settings import AnalysisSettings, ClassOptions
 from fer_monitor.core.types import Detections, FaceState, Frame, Snapshot
 from fer_monitor.pipeline.analyzer import Analyzer
 from fer_monitor.pipeline.build import build_analyzer
@@ -19,7 +20,7 @@ from fer_monitor.pipeline.gallery_look import GalleryLook
 from fer_monitor.pipeline.runner import Runner
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.pipeline.tile_names import TileNames
-from fer_monitor.pipeline.who_is_who import WhoIsWho
+from fer_monitor.pipeline.who_is_who import WhoIsWho, who_is_who
 from fer_monitor.vision.classifier import load_classifier
 from fer_monitor.vision.detector import YuNetDetector
 from fer_monitor.vision.names.reader import LabelReading, installed
@@ -208,6 +209,22 @@ class _Recorded:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+@needs_reader
+def test_with_a_consent_list_a_doubtful_name_counts_for_nothing(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("Maria Lopez\n", encoding="utf-8")
+    for options, trusting in (
+        (ClassOptions(read_names=True, per_participant=True), True),
+        (ClassOptions(consent_list=listed), False),
+    ):
+        who = who_is_who(options)
+        try:
+            assert who.watcher is not None
+            assert who.watcher.trusting is trusting
+        finally:
+            who.close()
 
 
 def test_a_reader_that_failed_leaves_nobody_named() -> None:

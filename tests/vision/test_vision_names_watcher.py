@@ -52,6 +52,16 @@ def offer(watcher: NameWatcher, t: float, name: str, seed: int = 0) -> None:
     watcher.offer(t, tile_with(name, seed), (TILE,))
 
 
+def offer_row(watcher: NameWatcher, t: float, *names: str) -> None:
+    """Show several tiles side by side, the same room behind each name."""
+    frame = np.hstack([tile_with(name) for name in names])
+    wide = frame.shape[1] // len(names)
+    places = [
+        TileBox(TILE.left + i * wide, TILE.top, TILE.width, TILE.height) for i in range(len(names))
+    ]
+    watcher.offer(t, frame, tuple(places))
+
+
 def settled(watcher: NameWatcher) -> None:
     wait_until(lambda: watcher.idle or watcher.error is not None)
 
@@ -115,6 +125,47 @@ def test_a_letter_that_changed_is_read_and_the_old_name_stays_until_then(make: M
     dictation.gate.set()
     settled(watcher)
     assert watcher.labels() == ["Student 8"]
+
+
+def test_a_doubtful_name_is_not_kept_where_it_decides_who_is_looked_at() -> None:
+    dictation = Dictation(LabelReading("Student 3", 0.97), LabelReading("Student 8", 0.97))
+    watcher = NameWatcher(lambda: dictation, trusting=False)
+    try:
+        offer(watcher, 0.0, "Student 8")
+        settled(watcher)
+        dictation.gate.clear()
+        offer(watcher, 1.0, "Student 3")
+        assert watcher.labels() == [None]
+        dictation.gate.set()
+        settled(watcher)
+        assert watcher.labels() == ["Student 8"]
+    finally:
+        assert watcher.close()
+
+
+def test_a_doubtful_label_is_unknown_where_another_certainly_changed(make: Make) -> None:
+    """Two people changed places: "Student 8" is not shown as "Student 3" until it is read."""
+    dictation = Dictation(SURE)
+    watcher = make(lambda: dictation)
+    offer_row(watcher, 0.0, "Student 3", "Maria Lopez", "Ana Roy")
+    settled(watcher)
+    dictation.gate.clear()
+    offer_row(watcher, 0.5, "Student 8", "Jonas Weber", "Ana Roy")
+    assert watcher.labels() == [None, None, SURE.text]
+    dictation.gate.set()
+
+
+def test_in_a_new_order_no_label_counts_that_looks_like_before(make: Make) -> None:
+    dictation = Dictation(SURE)
+    watcher = make(lambda: dictation)
+    offer_row(watcher, 0.0, "Ana", "Maria Lopez", "Jonas Weber", "Eva Stone")
+    settled(watcher)
+    dictation.gate.clear()
+    offer_row(watcher, 0.5, "Ana Roy", "Jonas Weber", "Eva Stone", "Maria Lopez")
+    assert watcher.labels() == [None] * 4
+    dictation.gate.set()
+    settled(watcher)
+    assert watcher.labels() == [SURE.text] * 4
 
 
 def test_a_label_that_flickers_is_read_ever_more_seldom(make: Make) -> None:

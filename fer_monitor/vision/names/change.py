@@ -100,12 +100,29 @@ class LabelWatch:
         self._grew = self._has_grown(t, band)
         return Change.DOUBTFUL if self._grew else Change.NONE
 
+    def grew(self, corner: Pixels) -> bool:
+        """Tell at once whether letters may have been added to those in ``corner``.
+
+        What moves behind the label can look so, too: only the next look could tell.
+        """
+        if corner.shape != self._shape:
+            return True
+        return self._are_letters(self._ink(corner[self._rows, self._cols]))
+
     def _has_grown(self, t: float, band: Pixels) -> bool:
-        """Tell whether letters were added."""
+        """Tell whether letters were added, and stand still since the last time it was asked."""
         self._next_new = t + NEW_S
-        ink = ink_of(band, self._light) & (lightness(band, self._light) >= self._core_level)
-        new = np.nonzero(ink & self._before & self._empty)[1]
-        self._before = ink
+        ink = self._ink(band)
+        still, self._before = ink & self._before, ink
+        return self._are_letters(still)
+
+    def _ink(self, band: Pixels) -> NDArray[np.bool_]:
+        """Return where there is ink as strong as the inside of the letters."""
+        return ink_of(band, self._light) & (lightness(band, self._light) >= self._core_level)
+
+    def _are_letters(self, ink: NDArray[np.bool_]) -> bool:
+        """Tell whether there is more than grain where there was no letter."""
+        new = np.nonzero(ink & self._empty)[1]
         return bool(np.any(self._pieces(new) >= FEWEST_PX))
 
     def _pieces(self, columns: NDArray[np.intp]) -> NDArray[np.int64]:

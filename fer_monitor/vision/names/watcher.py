@@ -29,6 +29,9 @@ does not know come out below it, as other letters (docs/decisions/0008-reading-n
 RETRY_S = 1.0
 """Seconds until an unsure or missing label is looked at again; doubled each time."""
 LONGEST_RETRY_S = 60.0
+REORDERED = 3
+"""So many labels that certainly changed in one look are a new order or another page: then no label
+is the one of before, also one that looks so ("Ana" where "Ana Silva" is now)."""
 CLOSE_TIMEOUT_S = 5.0
 
 Strip = NDArray[np.uint8]
@@ -147,10 +150,16 @@ class NameWatcher:
     ----------
     make_reader : callable
         Makes the reader, in the thread: that takes seconds.
+    trusting : bool
+        Whether a label that may have changed keeps its name until it is read again. Where a name
+        decides who may be looked at, it must not.
     """
 
-    def __init__(self, make_reader: Callable[[], Reader] = NameReader) -> None:
+    def __init__(
+        self, make_reader: Callable[[], Reader] = NameReader, trusting: bool = True
+    ) -> None:
         self._make_reader = make_reader
+        self.trusting = trusting
         self._wake = threading.Condition()
         self._boxes: tuple[TileBox, ...] = ()
         self._tiles: list[_Tile] = []
@@ -197,8 +206,10 @@ class NameWatcher:
         if tiles != self._boxes:
             with self._wake:
                 self._begin_anew(self._epoch + 1, tiles)
-        for place, box in enumerate(tiles):
-            self._look(t, place, corner_of(image, box))
+        corners = [corner_of(image, box) for box in tiles]
+        changes = self._changes(t, corners)
+        for place, (change, corner) in enumerate(zip(changes, corners, strict=True)):
+            self._look(t, place, change, corner)
 
     def labels(self) -> list[str | None]:
         """Return the name on each tile last offered; None where none is known (yet)."""
@@ -232,9 +243,28 @@ class NameWatcher:
         self._tiles = [_Tile(next(self._marks)) for _ in tiles]
         self._jobs.clear()
 
-    def _look(self, t: float, place: int, corner: Strip) -> None:
+    def _changes(self, t: float, corners: Sequence[Strip]) -> list[Change]:
+        """Return what became of each label; one that moves makes doubts about others certain."""
+        changes = [
+            Change.NONE if tile.watch is None else tile.watch.look(t, corner)
+            for tile, corner in zip(self._tiles, corners, strict=True)
+        ]
+        if not self.trusting:
+            changes = [Change.NONE if c is Change.NONE else Change.CERTAIN for c in changes]
+        certain = changes.count(Change.CERTAIN)
+        if certain >= REORDERED:
+            return [Change.CERTAIN] * len(changes)
+        if not certain:
+            return changes
+        return [
+            Change.CERTAIN
+            if change is not Change.NONE or (tile.watch is not None and tile.watch.grew(corner))
+            else Change.NONE
+            for change, tile, corner in zip(changes, self._tiles, corners, strict=True)
+        ]
+
+    def _look(self, t: float, place: int, change: Change, corner: Strip) -> None:
         tile = self._tiles[place]
-        change = Change.NONE if tile.watch is None else tile.watch.look(t, corner)
         if change is not Change.NONE:
             with self._wake:
                 if change is Change.CERTAIN:
