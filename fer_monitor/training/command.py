@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.training.native.fit import fit_shipped
+from fer_monitor.training.native.fit import fit
+from fer_monitor.training.native.recipe import RECIPES
 
 if TYPE_CHECKING:
     from fer_monitor.training.data.augment import Augmentation
@@ -67,6 +68,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"folder for checkpoints, log, model and card; with {DATA_REPORT}, the page to write",
     )
     parser.add_argument("--seed", type=int, default=7, help="seed of everything random")
+    parser.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default="shipped",
+        help=f"{MODEL}: how it is made: as the one that is shipped, or long, which wants a GPU",
+    )
     one = parser.add_argument_group(f"options of {NETWORK}")
     one.add_argument("--architecture", default=None, help="network to train, such as monitor-32")
     one.add_argument(
@@ -121,19 +128,19 @@ def _report(args: argparse.Namespace) -> int:
 
 def _model(args: argparse.Namespace) -> int:
     from fer_monitor.training.data.dataset import hold_out, load_split
-    from fer_monitor.training.native.recipe import SHIPPED
 
-    plan = SHIPPED[-1].plan
+    recipe = RECIPES[args.recipe]
+    plan = recipe[-1].plan
     # PyTorch and TensorFlow each carry a compiler of their own, and two of these in one process
     # end it. So the fitting has a process to itself, and its memory is free when it is done.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        weights = pool.submit(fit_shipped, args.data, args.out, args.seed).result()
+        weights = pool.submit(fit, args.recipe, args.data, args.out, args.seed).result()
     from fer_monitor.training.export.arrays import load_arrays
     from fer_monitor.training.networks.monitor import build_monitor
 
     network = build_monitor(plan.width, plan.cap, plan.blocks, plan.dropout)
     load_arrays(network, weights)
-    stages = {"recipe": [asdict(stage) for stage in SHIPPED], "split_seed": args.seed}
+    stages = {"recipe": [asdict(stage) for stage in recipe], "split_seed": args.seed}
     splits = hold_out(load_split(args.data, "train"), seed=args.seed)
     return _export(args, network, splits, stages, mirror=True)
 

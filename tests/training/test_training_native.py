@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,9 @@ from fer_monitor.training.data.dataset import FerSplit
 
 torch = pytest.importorskip("torch", reason="needs the extra native: pip install -e '.[native]'")
 
+from fer_monitor.training.native import engine  # noqa: E402
 from fer_monitor.training.native.batches import Targets, make_targets, mix_up  # noqa: E402
+from fer_monitor.training.native.batches_on_device import OnDevice  # noqa: E402
 from fer_monitor.training.native.engine import (  # noqa: E402
     halves_precision,
     load_averaged,
@@ -131,6 +134,48 @@ def test_mixed_pictures_keep_the_targets_sums() -> None:
     assert mixed.pixels.min() >= 0
     assert mixed.pixels.max() <= 255
     assert not np.array_equal(mixed.pixels, batch.pixels)
+
+
+def test_batches_made_on_a_device_hold_every_picture_with_its_targets() -> None:
+    """On the processor, which is a device like any other."""
+    split = little_split(64)
+    targets = make_targets(split, LITTLE, None)
+    batches = OnDevice(split.images, targets, LITTLE, torch.device("cpu"))
+    seen = []
+    for pixels, (label, votes) in batches(2):
+        assert pixels.shape == (16, 1, 48, 48)
+        # Brightness gives the label away, whatever else is changed.
+        seen += zip(label.argmax(1).tolist(), votes.sum(1).tolist(), strict=True)
+        likely = pixels.flatten(1).median(1).values
+        assert torch.corrcoef(torch.stack([likely, label.argmax(1).float()]))[0, 1] > 0.8
+    assert sorted(kind for kind, _ in seen) == sorted(split.labels.tolist())
+    again = [pixels for pixels, _ in batches(2)]
+    other = [pixels for pixels, _ in batches(3)]
+    first = next(batches(2))[0]
+    torch.testing.assert_close(first, again[0])
+    assert not torch.equal(first, other[0])
+
+
+def test_batches_mixed_on_a_device_keep_the_targets_sums() -> None:
+    split = little_split(64)
+    plan = replace(LITTLE, mixup=0.4)
+    targets = make_targets(split, plan, None)
+    for _, (label, votes) in OnDevice(split.images, targets, plan, torch.device("cpu"))(0):
+        torch.testing.assert_close(label.sum(1), torch.ones(len(label)))
+        assert float(votes.sum(1).max()) <= 1.0001
+        # A share of another picture's label shows in most rows.
+        assert float((label.sort(1).values[:, -2] > 0.02).float().mean()) > 0.3
+
+
+def test_a_run_with_batches_made_on_a_device_learns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "batches_for", lambda device, *rest: OnDevice(*rest, device))
+    split = little_split(96)
+    plan = replace(LITTLE, epochs=12)
+    checkpoint = train(plan, split, split, tmp_path)
+    logits = predict(load_averaged(checkpoint), split.images)
+    assert (logits.label.argmax(1) == split.labels).mean() > 0.6
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_nothing() -> None:

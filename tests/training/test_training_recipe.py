@@ -8,16 +8,19 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from fer_monitor.core.paths import resource
-from fer_monitor.training.native.recipe import SHIPPED
+from fer_monitor.training.native.recipe import RECIPES, SHIPPED, Stage
 from fer_monitor.vision.classifier import SHIPPED_CARD
 
 LOG = Path(__file__).parents[2] / "docs" / "training" / "expression-log.csv"
 
 
-def test_a_stage_builds_only_on_those_before_it() -> None:
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_a_stage_builds_only_on_those_before_it(recipe: tuple[Stage, ...]) -> None:
     before: set[str] = set()
-    for stage in SHIPPED:
+    for stage in recipe:
         needed = {*stage.teachers, *([stage.start_from] if stage.start_from else [])}
         assert needed <= before
         assert stage.name not in before

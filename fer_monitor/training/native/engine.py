@@ -14,12 +14,14 @@ import torch
 import torch.nn.functional as functional
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.training.data.dataset import FerSplit
 from fer_monitor.training.fitting.curves import draw_curves, read_log, write_log
-from fer_monitor.training.native.batches import Batch, Targets, epoch_batches, make_targets
+from fer_monitor.training.native.batches import Targets, make_targets
+from fer_monitor.training.native.batches_on_device import batches_for
 from fer_monitor.training.native.network import MonitorNet
 from fer_monitor.training.native.plan import NativePlan
 from fer_monitor.vision.model_card import LABEL_HEAD, VOTES_HEAD
@@ -79,11 +81,11 @@ class Averaged:
         self._steps += 1
         decay = min(self._decay, (1 + self._steps) / (10 + self._steps))
         ours, theirs = self.network.state_dict(), network.state_dict()
-        for name, value in ours.items():
-            if value.dtype.is_floating_point:
-                value.lerp_(theirs[name], 1 - decay)
-            else:
-                value.copy_(theirs[name])
+        moved = [name for name, value in ours.items() if value.dtype.is_floating_point]
+        # All tensors in one call: on a GPU a call for each takes longer than the step itself.
+        get_ema_multi_avg_fn(decay)([ours[n] for n in moved], [theirs[n] for n in moved], 0)
+        for name in ours.keys() - set(moved):
+            ours[name].copy_(theirs[name])
 
     def state(self) -> dict[str, Any]:
         """Return what ``restore`` takes."""
@@ -137,7 +139,7 @@ def train(
     averaged = Averaged(network, plan.averaging)
     optimiser = torch.optim.SGD(_decay_groups(network, plan), lr=0.0, momentum=0.9, nesterov=True)
     done = _resume(out_dir / CHECKPOINT_NAME, plan, network, averaged, optimiser)
-    targets = make_targets(training, plan, taught)
+    batches = batches_for(device, training.images, make_targets(training, plan, taught), plan)
     steps = len(training) // plan.batch
     epochs = Progress(
         range(done, plan.epochs), out_dir.name, done, plan.epochs, unit="epoch", disable=None
@@ -146,12 +148,11 @@ def train(
         begun = time.monotonic()
         torch.manual_seed(hash((plan.seed, epoch)) % 2**31)
         network.train()
-        losses, right = [], 0
-        for step, batch in enumerate(epoch_batches(training.images, targets, plan, epoch)):
+        losses, right = [], []
+        for step, (pixels, wanted) in enumerate(batches(epoch)):
             rate = rate_at(plan, (epoch * steps + step) / (plan.epochs * steps))
             for group in optimiser.param_groups:
                 group["lr"] = rate
-            pixels, wanted = _on_device(batch, device)
             with torch.autocast(device.type, dtype=torch.bfloat16, enabled=in_halves):
                 outputs = network(pixels)
             loss = loss_of(outputs, wanted, plan)
@@ -159,8 +160,9 @@ def train(
             loss.backward()
             optimiser.step()
             averaged.update(network)
-            losses.append(float(loss.detach()))
-            right += int((outputs[0].argmax(1) == wanted[0].argmax(1)).sum())
+            # Not read before the epoch ends: a GPU is not waited for at every step.
+            losses.append(loss.detach())
+            right.append((outputs[0].argmax(1) == wanted[0].argmax(1)).sum())
         scores = _validate(averaged.network, validation, plan)
         _save(out_dir / CHECKPOINT_NAME, plan, epoch + 1, network, averaged, optimiser)
         seconds = time.monotonic() - begun
@@ -169,8 +171,8 @@ def train(
             "phase": 1,
             "seconds": seconds,
             "learning_rate": rate,
-            "loss": float(np.mean(losses)),
-            f"{LABEL_HEAD}_accuracy": right / (steps * plan.batch),
+            "loss": float(torch.stack(losses).mean()),
+            f"{LABEL_HEAD}_accuracy": int(torch.stack(right).sum()) / (steps * plan.batch),
             **scores,
         }
         epochs.set_postfix_str(f"held-out accuracy {scores[f'val_{LABEL_HEAD}_accuracy']:.1%}")
@@ -206,13 +208,6 @@ def _decay_groups(network: nn.Module, plan: NativePlan) -> list[dict[str, Any]]:
     many = [p for p in network.parameters() if p.ndim > 1]
     few = [p for p in network.parameters() if p.ndim <= 1]
     return [{"params": many, "weight_decay": plan.weight_decay}, {"params": few, "weight_decay": 0}]
-
-
-def _on_device(batch: Batch, device: torch.device) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-    pixels = torch.from_numpy(batch.pixels)[:, None].to(device)
-    pixels = pixels.contiguous(memory_format=torch.channels_last)
-    wanted = (torch.from_numpy(batch.targets.label), torch.from_numpy(batch.targets.votes))
-    return pixels, (wanted[0].to(device), wanted[1].to(device))
 
 
 def _validate(network: MonitorNet, split: FerSplit, plan: NativePlan) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Fit the shipped model's network in a process of its own; nothing heavy is imported before."""
+"""Fit the program's own network in a process of its own; nothing heavy is imported before."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 WEIGHTS_NAME = "weights.npz"
 
 
-def fit_shipped(data_dir: Path, out_dir: Path, seed: int) -> Path:
-    """Run the recipe of the shipped model and return the file of its weights (``weights``).
+def fit(recipe: str, data_dir: Path, out_dir: Path, seed: int) -> Path:
+    """Run one of ``recipe.RECIPES`` and return the file of its last stage's weights (``weights``).
 
     Raises
     ------
@@ -17,12 +17,13 @@ def fit_shipped(data_dir: Path, out_dir: Path, seed: int) -> Path:
     """
     from fer_monitor.training.data.dataset import hold_out, load_split
     from fer_monitor.training.native.engine import load_averaged
-    from fer_monitor.training.native.recipe import SHIPPED
+    from fer_monitor.training.native.recipe import RECIPES
     from fer_monitor.training.native.run_recipe import run_recipe
     from fer_monitor.training.native.weights import keras_arrays, save_arrays
 
     training, validation = hold_out(load_split(data_dir, "train"), seed=seed)
-    checkpoint = run_recipe(SHIPPED, training, validation, out_dir)
+    stages = RECIPES[recipe]
+    checkpoint = run_recipe(stages, training, validation, out_dir)
     weights = out_dir / WEIGHTS_NAME
-    save_arrays(keras_arrays(load_averaged(checkpoint), SHIPPED[-1].plan.blocks), weights)
+    save_arrays(keras_arrays(load_averaged(checkpoint), stages[-1].plan.blocks), weights)
     return weights

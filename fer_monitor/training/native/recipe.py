@@ -50,3 +50,42 @@ SHIPPED = (
 The teachers see rough pictures, which makes them sturdy; the student, which begins as the first of
 them, is brought nearer to what most pictures are like.
 """
+
+_VARIED = Augmentation(
+    rotation_deg=20, scale=0.2, shift=0.1, low_resolution=0.1, blocking=0.1, blur=0.05, erase=0.4
+)
+
+LONG = (
+    *(
+        Stage(
+            f"wide{number}",
+            NativePlan(
+                width=64,
+                epochs=120,
+                batch=256,
+                peak_rate=0.15,
+                mixup=mixup,
+                seed=20 + number,
+                augmentation=_VARIED,
+            ),
+        )
+        for number, mixup in ((1, 0.0), (2, 0.2), (3, 0.4))
+    ),
+    Stage(
+        "pupil",
+        NativePlan(
+            epochs=240,
+            batch=256,
+            peak_rate=0.15,
+            label_smoothing=0.05,
+            teacher_weight=0.7,
+            seed=24,
+            augmentation=_VARIED,
+        ),
+        teachers=("wide1", "wide2", "wide3"),
+    ),
+)
+"""Three networks four times as large, and a pupil of theirs as large as the shipped one: work for a
+GPU, days on a processor."""
+
+RECIPES = {"shipped": SHIPPED, "long": LONG}
