@@ -1397,17 +1397,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Installieren Sie FER Monitor neu oder führen Sie 'fer-monitor doctor' aus, um zu sehen, was sonst noch fehlt.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/reader.py"/>
-        <source>Install it with: pip install &quot;fer-monitor[names]&quot;</source>
-        <translation>Installieren Sie es mit: pip install &quot;fer-monitor[names]&quot;</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/passphrase.py"/>
-        <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation>Installieren Sie es mit: pip install 'fer-monitor[encrypted]'.</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/database.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
         <translation>Installieren Sie es mit: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
@@ -1422,7 +1412,7 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <translation>Installieren Sie die neueste Version von FER Monitor; geändert wurde nichts.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/accents.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install the program anew: a file of it is missing or damaged.</source>
         <translation>Installieren Sie das Programm neu: Eine Datei davon fehlt oder ist beschädigt.</translation>
     </message>
@@ -1957,6 +1947,11 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Note this moment, with a few words if you like</source>
         <translation>Diesen Moment festhalten, auf Wunsch mit ein paar Worten</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/core/installed.py"/>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
+        <translation>Diesem FER Monitor lässt sich nichts hinzufügen. Installieren Sie Python, und dann: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

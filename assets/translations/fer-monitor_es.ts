@@ -1397,17 +1397,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Instale FER Monitor de nuevo o ejecute 'fer-monitor doctor' para ver qué más falta.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/reader.py"/>
-        <source>Install it with: pip install &quot;fer-monitor[names]&quot;</source>
-        <translation>Instálelo con: pip install &quot;fer-monitor[names]&quot;</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/passphrase.py"/>
-        <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation>Instálelo con: pip install 'fer-monitor[encrypted]'.</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/database.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
         <translation>Instálelo con: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
@@ -1422,7 +1412,7 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <translation>Instale la última versión de FER Monitor; no se ha cambiado nada.</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/accents.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install the program anew: a file of it is missing or damaged.</source>
         <translation>Instale el programa de nuevo: falta un archivo suyo o está dañado.</translation>
     </message>
@@ -1957,6 +1947,11 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Note this moment, with a few words if you like</source>
         <translation>Anotar este momento, con unas palabras si lo desea</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/core/installed.py"/>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
+        <translation>A esta copia de FER Monitor no se le puede añadir nada. Instale Python y después: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

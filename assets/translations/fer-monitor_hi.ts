@@ -1397,17 +1397,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>FER Monitor दोबारा इंस्टॉल करें, या 'fer-monitor doctor' चलाकर देखें कि और क्या नहीं है।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/reader.py"/>
-        <source>Install it with: pip install &quot;fer-monitor[names]&quot;</source>
-        <translation>इसे ऐसे इंस्टॉल करें: pip install &quot;fer-monitor[names]&quot;</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/passphrase.py"/>
-        <source>Install it with: pip install 'fer-monitor[encrypted]'.</source>
-        <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[encrypted]'.</translation>
-    </message>
-    <message>
-        <location filename="fer_monitor/session/store/database.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
         <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[{extra}]'.</translation>
     </message>
@@ -1422,7 +1412,7 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <translation>FER Monitor का नया संस्करण इंस्टॉल करें; कुछ बदला नहीं गया।</translation>
     </message>
     <message>
-        <location filename="fer_monitor/vision/names/accents.py"/>
+        <location filename="fer_monitor/core/installed.py"/>
         <source>Install the program anew: a file of it is missing or damaged.</source>
         <translation>प्रोग्राम दोबारा इंस्टॉल करें: उसकी एक फ़ाइल नहीं है या ख़राब है।</translation>
     </message>
@@ -1957,6 +1947,11 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
         <location filename="fer_monitor/ui/window/actions.py"/>
         <source>Note this moment, with a few words if you like</source>
         <translation>यह पल दर्ज करें, चाहें तो कुछ शब्दों के साथ</translation>
+    </message>
+    <message>
+        <location filename="fer_monitor/core/installed.py"/>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
+        <translation>FER Monitor की इस प्रति में कुछ जोड़ा नहीं जा सकता। Python इंस्टॉल करें, और फिर: pip install 'fer-monitor[{extra}]'।</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

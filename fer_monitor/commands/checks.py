@@ -15,6 +15,7 @@ from enum import Enum
 from fer_monitor import __version__
 from fer_monitor.commands import display
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_mend
 
 PYTHON_FROM, PYTHON_BELOW = (3, 10), (3, 14)
 
@@ -174,7 +175,10 @@ def _package(package: Package) -> Check:
             raise ModuleNotFoundError(package.module)
     except ModuleNotFoundError:
         return Check(
-            package.name, "not installed", Finding.MISSING, f"Run: pip install {package.name}"
+            package.name,
+            "not installed",
+            Finding.MISSING,
+            how_to_mend(f"Run: pip install {package.name}"),
         )
     # A damaged library may raise anything at all while it loads.
     except Exception as error:  # noqa: BLE001
@@ -182,14 +186,14 @@ def _package(package: Package) -> Check:
             package.name,
             f"{version}, cannot be loaded ({error})",
             Finding.MISSING,
-            f"Run: pip install --force-reinstall {package.name}",
+            how_to_mend(f"Run: pip install --force-reinstall {package.name}"),
         )
     if package.name == "PySide6-Essentials" and version.startswith("6.12."):
         return Check(
             package.name,
             f"{version}, which ends the program without a word",
             Finding.MISSING,
-            'Run: pip install "PySide6-Essentials<6.12"',
+            how_to_mend('Run: pip install "PySide6-Essentials<6.12"'),
         )
     return Check(package.name, version)
 

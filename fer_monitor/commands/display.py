@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_mend
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -109,7 +110,7 @@ def window_libraries() -> Iterator[None]:
             raise
         raise UserError(
             f"The window cannot be opened: the package {name} is not installed.",
-            f"Install it with: {INSTALL}",
+            how_to_mend(f"Install it with: {INSTALL}"),
         ) from error
     except ImportError as error:
         raise UserError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import importlib
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_monitor.core.installed import is_frozen
 from fer_monitor.core.labels import N_EMOTIONS, Emotion
 from fer_monitor.core.records import SessionRecord
 from fer_monitor.core.types import FaceState
@@ -83,7 +83,7 @@ def name_labels() -> str:
 
     from fer_monitor.vision.names.reader import NameReader, installed
 
-    if not getattr(sys, "frozen", False) and not installed():
+    if not is_frozen() and not installed():
         return "not installed (optional)"
     strip = np.zeros((48, 220, 3), np.uint8)
     cv2.putText(strip, "Maria", (12, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (255, 255, 255), 2)
@@ -97,7 +97,7 @@ def passphrase() -> str:
     try:
         database = importlib.import_module("sqlcipher3.dbapi2").connect(":memory:")
     except ImportError:
-        demand(not getattr(sys, "frozen", False), "SQLCipher is missing")
+        demand(not is_frozen(), "SQLCipher is missing")
         return "not installed (optional)"
     with closing(database):
         (version,) = database.execute("PRAGMA cipher_version").fetchone() or ("",)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import is_frozen
 
 NATIVE_LIBRARIES = ("torch",)
 """What the fast path needs beyond the extra ``train``."""
@@ -18,7 +18,7 @@ def training_libraries() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if getattr(sys, "frozen", False):
+        if is_frozen():
             raise UserError(
                 "Training is not part of this program, which runs without Python.",
                 'Install Python, and then: pip install "fer-monitor[train]"',

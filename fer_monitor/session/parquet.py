@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_add
 from fer_monitor.core.labels import N_EMOTIONS
 from fer_monitor.core.records import ParticipantRow, SessionRecord
+from fer_monitor.core.words import together
 from fer_monitor.session.report.series import given_out
 from fer_monitor.session.tidy import (
     CLASS,
@@ -33,7 +35,7 @@ def require_parquet() -> None:
     except ImportError as error:
         raise UserError(
             "Parquet files need the package pyarrow, which is not installed.",
-            'Install it with: pip install "fer-monitor[parquet]", or choose csv.',
+            together(how_to_add("parquet"), "Or choose csv."),
         ) from error
 
 

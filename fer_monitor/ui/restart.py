@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QProcess
 
+from fer_monitor.core.installed import is_frozen
+
 log = logging.getLogger(__name__)
 
 
 def own_command() -> list[str]:
     """Return the command line that this program was started with."""
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         return [sys.executable, *sys.argv[1:]]
     return [sys.executable, *sys.orig_argv[1:]]
 

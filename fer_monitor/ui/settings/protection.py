@@ -7,8 +7,8 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fer_monitor.core.installed import how_to_add
 from fer_monitor.core.words import mark
-from fer_monitor.session.store.passphrase import INSTALL
 from fer_monitor.ui.look.tokens import SPACE_M, SPACE_S
 from fer_monitor.ui.look.words import tr
 
@@ -98,7 +98,7 @@ class ProtectionPanel(QFrame):
         """
         words = tr(WORDS[state])
         if state is Protection.NOT_INSTALLED:
-            words = f"{words} {tr(INSTALL)}"
+            words = f"{words} {tr(how_to_add('encrypted'))}"
         self.state.setText(f"{words} {why_not}".strip())
         for name, button in self.buttons.items():
             button.setVisible(name in BUTTONS[state])

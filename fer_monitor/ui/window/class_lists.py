@@ -12,13 +12,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import how_to_add
 from fer_monitor.core.settings import ClassOptions
 from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.preferences import Preferences
 from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.window.actions import Command, enable_unless, explain, make_action
 from fer_monitor.ui.window.banner import Banner, Notice
-from fer_monitor.vision.names.reader import INSTALL, installed
+from fer_monitor.vision.names.reader import installed
 from fer_monitor.vision.people.roster import CLASS_LIST, CONSENT_LIST, read_roster
 
 LISTS = {"class_list": CLASS_LIST, "consent_list": CONSENT_LIST}
@@ -125,7 +126,7 @@ class ClassLists(QObject):
         if not options.per_participant:
             return tr("Names are for single participants, which are not shown")
         if not options.read_names and not installed():
-            return tr("Names cannot be read on this computer yet.") + f" {tr(INSTALL)}"
+            return tr("Names cannot be read on this computer yet.") + f" {tr(how_to_add('names'))}"
         return ""
 
     def _read_names(self, wanted: bool) -> None:
@@ -143,7 +144,7 @@ class ClassLists(QObject):
                 "A consent list cannot be used yet: without reading the names on the tiles, "
                 "nobody could be analysed."
             )
-            self._banner.show_notice(Notice(f"{words} {tr(INSTALL)}", "caution"))
+            self._banner.show_notice(Notice(f"{words} {tr(how_to_add('names'))}", "caution"))
             return
         titles = {
             "class_list": tr("Choose class list"),
@@ -180,7 +181,9 @@ class ClassLists(QObject):
             )
         else:
             unread = tr("Names cannot be read on this computer yet.")
-            self._banner.show_notice(Notice(f"{words} {unread} {tr(INSTALL)}", "caution"))
+            self._banner.show_notice(
+                Notice(f"{words} {unread} {tr(how_to_add('names'))}", "caution")
+            )
 
     def _remove(self, name: str, _checked: bool = False) -> None:
         self._set(**{name: None})

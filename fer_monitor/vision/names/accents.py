@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.words import mark, phrase
+from fer_monitor.core.installed import REINSTALL
+from fer_monitor.core.words import phrase
 
 WEIGHTS = Path(__file__).with_name("accents.npz")
 FLOOR = 1e-10
@@ -24,7 +25,6 @@ EMPTY = 0.98
 """Columns that are likelier to show no letter than this are left alone."""
 LEAST = 0.005
 """Less likely letters do not tell which letter a column shows."""
-REFIT = mark("Install the program anew: a file of it is missing or damaged.")
 
 PLAIN = 1.0
 """Added to the score of letters without accent, which are commoner in names than they were among
@@ -60,7 +60,8 @@ class Accents:
             self._all = np.array([places[letter] for letter in letters])
         except (OSError, EOFError, BadZipFile, KeyError, ValueError) as error:
             raise UserError(
-                phrase("Accents of name labels cannot be read: {error}.", error=repr(error)), REFIT
+                phrase("Accents of name labels cannot be read: {error}.", error=repr(error)),
+                REINSTALL,
             ) from error
         self._base = np.full(len(letters), -1)
         """Number of each letter's group; -1 for those that have none."""

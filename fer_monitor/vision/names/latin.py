@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.installed import REINSTALL
 from fer_monitor.core.words import phrase
 
 MODEL = Path(__file__).with_name("latin.onnx")
@@ -24,7 +25,6 @@ WIDEST_PX = 1200
 """Width of the network's input at most; a strip that is longer for its height is squeezed."""
 FAINTEST = 16.0
 """Standard deviation, in grey levels, below which a strip's contrast is not raised further."""
-REINSTALL = "Install the program anew: a file of it is missing or damaged."
 
 
 class LatinReader:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.words import mark, phrase
+from fer_monitor.core.installed import how_to_add
+from fer_monitor.core.words import phrase
 from fer_monitor.vision.names.accents import Accents
 from fer_monitor.vision.names.agree import Reading, agreed_text
 from fer_monitor.vision.names.clean import clean_name
@@ -35,7 +36,6 @@ SURER = 3
 mean over the letters to this power is as good as what both say of Latin ones."""
 LEAST_ALIKE = 0.5
 """Share of the letters that both readers must have in common for the second one to have a say."""
-INSTALL = mark('Install it with: pip install "fer-monitor[names]"')
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class NameReader:
             raise
         except Exception as error:
             raise UserError(
-                phrase("The reader of name labels does not start: {error}.", error=error), INSTALL
+                phrase("The reader of name labels does not start: {error}.", error=error),
+                how_to_add("names"),
             ) from error
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[LabelReading]:
@@ -163,11 +164,15 @@ def model_file() -> Path:
     """Return the recogniser's file in the installed wheel. Raises UserError where it is missing."""
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise UserError("Name labels cannot be read: RapidOCR is not installed.", INSTALL)
+        raise UserError(
+            "Name labels cannot be read: RapidOCR is not installed.", how_to_add("names")
+        )
     folder = Path(spec.submodule_search_locations[0]) / "models"
     models = sorted(folder.glob(MODEL_PATTERN))
     if not models:
-        raise UserError("Name labels cannot be read: RapidOCR's model is missing.", INSTALL)
+        raise UserError(
+            "Name labels cannot be read: RapidOCR's model is missing.", how_to_add("names")
+        )
     return models[-1]
 
 
