@@ -62,8 +62,9 @@ def test_a_run_that_was_killed_ends_like_one_that_was_not(tmp_path: Path) -> Non
     script = (
         "import sys; from pathlib import Path\n"
         "from tests.training.test_training_native import LITTLE, little_split\n"
-        "from fer_monitor.training.native.engine import train\n"
-        "split = little_split(); train(LITTLE, split, split, Path(sys.argv[1]))\n"
+        "from fer_monitor.training.native import engine\n"
+        "engine.KEEP_S = 0.0\n"
+        "split = little_split(); engine.train(LITTLE, split, split, Path(sys.argv[1]))\n"
     )
     out = tmp_path / "killed"
     running = subprocess.Popen([sys.executable, "-c", script, str(out)], cwd=Path.cwd())

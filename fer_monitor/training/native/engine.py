@@ -29,6 +29,8 @@ from fer_monitor.vision.model_card import LABEL_HEAD, VOTES_HEAD
 CHECKPOINT_NAME = "last.pt"
 LOG_NAME = "log.csv"
 CURVES_NAME = "curves.png"
+KEEP_S = 20.0
+"""Least seconds between two checkpoints. On a GPU an epoch takes one, and keeping it as long."""
 
 
 def build(plan: NativePlan) -> MonitorNet:
@@ -121,7 +123,8 @@ def train(
     ``taught`` is what teachers say about every training picture (``native.teach``), ``start_from``
     a checkpoint of the same network whose averaged weights the run begins with.
 
-    A checkpoint is replaced whole after every epoch. Called again with the same folder, the run
+    A checkpoint is replaced whole after the last epoch and before it at most every
+    :data:`KEEP_S` seconds, at the end of an epoch. Called again with the same folder, the run
     goes on from it and ends with the same weights as one that was never stopped.
 
     Raises
@@ -144,6 +147,7 @@ def train(
     epochs = Progress(
         range(done, plan.epochs), out_dir.name, done, plan.epochs, unit="epoch", disable=None
     )
+    kept = time.monotonic()
     for epoch in epochs:
         begun = time.monotonic()
         torch.manual_seed(hash((plan.seed, epoch)) % 2**31)
@@ -164,7 +168,10 @@ def train(
             losses.append(loss.detach())
             right.append((outputs[0].argmax(1) == wanted[0].argmax(1)).sum())
         scores = _validate(averaged.network, validation, plan)
-        _save(out_dir / CHECKPOINT_NAME, plan, epoch + 1, network, averaged, optimiser)
+        keeps = epoch + 1 == plan.epochs or time.monotonic() - kept >= KEEP_S
+        if keeps:
+            _save(out_dir / CHECKPOINT_NAME, plan, epoch + 1, network, averaged, optimiser)
+            kept = time.monotonic()
         seconds = time.monotonic() - begun
         row = {
             "epoch": epoch + 1,
@@ -176,7 +183,7 @@ def train(
             **scores,
         }
         epochs.set_postfix_str(f"held-out accuracy {scores[f'val_{LABEL_HEAD}_accuracy']:.1%}")
-        _record(out_dir, row)
+        _record(out_dir, row, draws=keeps)
     return out_dir / CHECKPOINT_NAME
 
 
@@ -275,9 +282,10 @@ def _resume(
     return int(content["done"])
 
 
-def _record(out_dir: Path, row: dict[str, float]) -> None:
-    """Append a row to the log and draw the curves anew."""
+def _record(out_dir: Path, row: dict[str, float], *, draws: bool) -> None:
+    """Append a row to the log and, if asked, draw the curves anew."""
     history = [past for past in read_log(out_dir / LOG_NAME) if past["epoch"] < row["epoch"]]
     history.append(row)
     write_log(out_dir / LOG_NAME, history)
-    draw_curves(out_dir / CURVES_NAME, history)
+    if draws:
+        draw_curves(out_dir / CURVES_NAME, history)
