@@ -36,7 +36,7 @@ from fer_monitor.vision.people.signature import Signature, tile_signature
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "identity.md"
-SEEDS = tuple(range(600, 610))
+SEEDS = tuple(range(700, 710))
 """Thresholds and rules were chosen on seeds from 100 on with the other half of the portraits; these
 here were run once, after everything was settled."""
 PROGRAM, NOBODY, POOR = "program", "none", "poor"
@@ -225,8 +225,8 @@ def section(reader: str, rows: list[tuple[int, Result]], timed: bool) -> list[st
         given = min(result.given for _, result in rows)
         right = min(result.right for _, result in rows)
         text += (
-            f". At any moment the name of at least {given:.1%} of the tiles was known, and "
-            f"{right:.1%} of those to the letter"
+            f". Over a whole lesson, {given:.1%} or more of the tiles in view had a name, and "
+            f"{right:.1%} or more of these names were right to the letter"
         )
     signature = median(result.signature_ms for _, result in rows)
     registry = median(result.registry_ms for _, result in rows)

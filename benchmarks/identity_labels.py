@@ -23,8 +23,8 @@ from fer_monitor.vision.names.watcher import NameWatcher, Reader, Strip
 TILE_SCALE = 3.5
 """A tile of the lesson is drawn so many times as large: then 4 x 4 of them fill 1080p."""
 READS_A_LOOK = 8
-"""Labels that are read from one look to the next, half a second later: 60 ms each. One takes 25 ms
-of processor time (decision 8); the reader gives way to everything else."""
+"""Labels that are read from one look to the next, half a second later: 60 ms each. One takes half
+of that in processor time (decision 8); the reader gives way to everything else."""
 MUTE_S = 60.0
 """A microphone goes on or off about so often; where its sign stands before a name, that moves."""
 REACH_PX = 40
@@ -126,6 +126,7 @@ class DrawnLabels:
         self._pace.allow(READS_A_LOOK)
         while not self._watcher.idle and not self._pace.waiting:
             time.sleep(WAIT_S)
+        self._pace.allow(0)
         if self._watcher.error is not None:
             raise self._watcher.error
 

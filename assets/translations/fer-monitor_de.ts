@@ -1398,8 +1398,8 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>Installieren Sie es mit: pip install 'fer-monitor[{extra}]'.</translation>
+        <source>Install it with: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>Installieren Sie es mit: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/language.py"/>
@@ -1950,8 +1950,8 @@ Es liest Gesichtsausdrücke, keine Gefühle. Ein Gesicht kann beim Nachdenken tr
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>Diesem FER Monitor lässt sich nichts hinzufügen. Installieren Sie Python, und dann: pip install 'fer-monitor[{extra}]'.</translation>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>Diesem FER Monitor lässt sich nichts hinzufügen. Installieren Sie Python, und dann: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

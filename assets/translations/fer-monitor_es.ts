@@ -1398,8 +1398,8 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>Instálelo con: pip install 'fer-monitor[{extra}]'.</translation>
+        <source>Install it with: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>Instálelo con: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/language.py"/>
@@ -1950,8 +1950,8 @@ Lee expresiones faciales, no sentimientos. Un rostro puede parecer triste al pen
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>A esta copia de FER Monitor no se le puede añadir nada. Instale Python y después: pip install 'fer-monitor[{extra}]'.</translation>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>A esta copia de FER Monitor no se le puede añadir nada. Instale Python y después: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

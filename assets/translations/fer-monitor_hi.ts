@@ -1398,8 +1398,8 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Install it with: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>इसे ऐसे इंस्टॉल करें: pip install 'fer-monitor[{extra}]'.</translation>
+        <source>Install it with: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>इसे ऐसे इंस्टॉल करें: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/look/language.py"/>
@@ -1950,8 +1950,8 @@ It reads facial expressions, not feelings. A face can look sad in deep thought, 
     </message>
     <message>
         <location filename="fer_monitor/core/installed.py"/>
-        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install 'fer-monitor[{extra}]'.</source>
-        <translation>FER Monitor की इस प्रति में कुछ जोड़ा नहीं जा सकता। Python इंस्टॉल करें, और फिर: pip install 'fer-monitor[{extra}]'।</translation>
+        <source>Nothing can be added to this copy of FER Monitor. Install Python, and then: pip install &quot;fer-monitor[{extra}]&quot;</source>
+        <translation>FER Monitor की इस प्रति में कुछ जोड़ा नहीं जा सकता। Python इंस्टॉल करें, और फिर: pip install &quot;fer-monitor[{extra}]&quot;</translation>
     </message>
     <message>
         <location filename="fer_monitor/ui/window/people_commands.py"/>

@@ -75,8 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--read-names",
         action="store_true",
-        help="read the names on the tiles of a gallery; they go into faces.csv "
-        '(needs: pip install "fer-monitor[names]")',
+        help="read the names on the tiles of a gallery; they go into faces.csv; "
+        'with Python, this needs: pip install "fer-monitor[names]"',
     )
     parser.add_argument(
         "--class-list",

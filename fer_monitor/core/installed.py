@@ -19,12 +19,13 @@ def is_frozen() -> bool:
 def how_to_add(extra: str) -> Words:
     """Return how to get what an extra would bring."""
     if not is_frozen():
-        return phrase("Install it with: pip install 'fer-monitor[{extra}]'.", extra=extra)
+        # Double quotes: the command line of Windows takes no others.
+        return phrase('Install it with: pip install "fer-monitor[{extra}]"', extra=extra)
     if extra in FROZEN_EXTRAS:
         return REINSTALL
     return phrase(
         "Nothing can be added to this copy of FER Monitor. Install Python, and then: "
-        "pip install 'fer-monitor[{extra}]'.",
+        'pip install "fer-monitor[{extra}]"',
         extra=extra,
     )
 

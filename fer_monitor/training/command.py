@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.training.native.fit import fit
-from fer_monitor.training.native.recipe import RECIPES
+from fer_monitor.training.native.recipe import RECIPES, SHIPPED_RECIPE
 
 if TYPE_CHECKING:
     from fer_monitor.training.data.augment import Augmentation
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         choices=RECIPES,
-        default="shipped",
+        default=SHIPPED_RECIPE,
         help=f"{MODEL}: how it is made: as the one that is shipped, or long, which wants a GPU",
     )
     one = parser.add_argument_group(f"options of {NETWORK}")
@@ -108,6 +108,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; a run that was killed goes on where it stopped."""
     task = args.task or (NETWORK if args.architecture else MODEL)
+    if task != MODEL and args.recipe != SHIPPED_RECIPE:
+        raise UserError(
+            f"--recipe says how the program's own model is made, and goes with {MODEL} alone.",
+            f"Leave it out, or write: fer-monitor train {MODEL} ...",
+        )
     if task == DATA_REPORT:
         return _report(args)
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")

@@ -10,7 +10,7 @@ from fer_monitor.core.installed import REINSTALL, how_to_add, how_to_mend
 
 
 def test_with_python_pip_adds_and_mends() -> None:
-    assert how_to_add("names") == "Install it with: pip install 'fer-monitor[names]'."
+    assert how_to_add("names") == 'Install it with: pip install "fer-monitor[names]"'
     assert how_to_mend("Run: pip install numpy") == "Run: pip install numpy"
 
 

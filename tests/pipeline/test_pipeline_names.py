@@ -28,6 +28,7 @@ from fer_monitor.vision.names.watcher import NameWatcher
 from fer_monitor.vision.tiled_detector import TiledDetector
 from tests.support.sources import KeepingSink
 from tests.support.waiting import wait_until
+from tests.vision.test_vision_names import TILE, tile_with
 
 needs_reader = pytest.mark.skipif(not installed(), reason="needs the extra 'names' (RapidOCR)")
 
@@ -212,7 +213,7 @@ class _Recorded:
 
 
 @needs_reader
-def test_with_a_consent_list_a_doubtful_name_counts_for_nothing(tmp_path: Path) -> None:
+def test_a_session_with_a_consent_list_trusts_no_doubtful_name(tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     listed.write_text("Maria Lopez\n", encoding="utf-8")
     for options, trusting in (
@@ -225,6 +226,29 @@ def test_with_a_consent_list_a_doubtful_name_counts_for_nothing(tmp_path: Path) 
             assert who.watcher.trusting is trusting
         finally:
             who.close()
+
+
+def test_who_comes_under_a_name_like_the_last_one_is_left_out_in_the_very_look() -> None:
+    class Reads:
+        text = "Student 8"
+
+        def read(self, strips: Sequence[np.ndarray]) -> list[LabelReading]:
+            return [LabelReading(self.text, 1.0) for _ in strips]
+
+    reader = Reads()
+    watcher = NameWatcher(lambda: reader, trusting=False)
+    who = WhoIsWho(consenting=["Student 8"], watcher=watcher)
+    names = TileNames(who)
+    try:
+        names.look(0.0, tile_with("Student 8"), (TILE,))
+        wait_until(lambda: watcher.idle)
+        assert not names.look(0.5, tile_with("Student 8"), (TILE,)).left_out[0]
+        reader.text = "Student 3"
+        for t in (1.0, 1.5, 2.0):
+            assert names.look(t, tile_with("Student 3"), (TILE,)).left_out[0]
+            wait_until(lambda: watcher.idle)
+    finally:
+        who.close()
 
 
 def test_a_reader_that_failed_leaves_nobody_named() -> None:

@@ -72,7 +72,7 @@ class Class:
 
 @pytest.fixture
 def mumbling() -> Iterator[NameWatcher]:
-    watcher = NameWatcher(Mumbles)
+    watcher = NameWatcher(Mumbles, trusting=False)
     yield watcher
     assert watcher.close()
 

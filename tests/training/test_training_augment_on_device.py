@@ -55,6 +55,22 @@ def test_a_blurred_picture_is_opencvs(sigma: float) -> None:
     np.testing.assert_allclose(matrix @ image @ matrix.T, expected, atol=0.01)
 
 
+@pytest.mark.parametrize("quality", range(15, 71))
+def test_steps_are_those_of_real_jpeg_files(quality: int) -> None:
+    _, coded = cv2.imencode(".jpg", faces(1)[0], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    written = coded.tobytes()
+    at = written.index(b"\xff\xdb") + 5
+    # Files hold the table from the lowest frequencies to the highest, in a zigzag.
+    zigzag = sorted(
+        ((x, y) for y in range(8) for x in range(8)),
+        key=lambda place: (sum(place), place[sum(place) % 2]),
+    )
+    table = np.zeros((8, 8))
+    for step, (x, y) in zip(written[at : at + 64], zigzag, strict=True):
+        table[y, x] = step
+    np.testing.assert_array_equal(quantiser(SIDE, quality)[:8, :8], table)
+
+
 @pytest.mark.parametrize("quality", [15, 40, 70])
 def test_a_compressed_picture_is_jpegs(quality: int) -> None:
     image = faces(1)[0]

@@ -85,6 +85,34 @@ def test_a_run_that_was_killed_ends_like_one_that_was_not(tmp_path: Path) -> Non
     assert epochs == ["epoch", "1", "2", "3"]
 
 
+def test_epochs_after_the_last_checkpoint_are_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is ahead of the checkpoint where a run was killed between two of them."""
+    split = little_split()
+    whole = train(LITTLE, split, split, tmp_path / "whole")
+    record = engine._record
+    epochs = []
+
+    def killed_after_the_second(out_dir: Path, row: dict[str, float], *, draws: bool) -> None:
+        record(out_dir, row, draws=draws)
+        epochs.append((row["epoch"], draws))
+        monkeypatch.setattr(engine, "KEEP_S", 1e9)
+        if row["epoch"] == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "KEEP_S", 0.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "_record", killed_after_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            train(LITTLE, split, split, tmp_path / "killed")
+    assert epochs == [(1, True), (2, False)]
+    resumed = train(LITTLE, split, split, tmp_path / "killed")
+    np.testing.assert_array_equal(averaged_weights(resumed), averaged_weights(whole))
+    log = (tmp_path / "killed" / "log.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in log] == ["epoch", "1", "2", "3"]
+
+
 def test_a_folder_of_another_plan_is_refused(tmp_path: Path) -> None:
     split = little_split()
     train(NativePlan(width=8, blocks=1, epochs=1, batch=16), split, split, tmp_path)

@@ -71,7 +71,7 @@ def test_without_the_reader_names_cannot_be_asked_for(theme, tmp_path, reader):
     with main_window(theme, tmp_path) as window:
         action = window.commands["read_names"]
         assert not action.isEnabled()
-        assert "pip install 'fer-monitor[names]'" in action.toolTip()
+        assert 'pip install "fer-monitor[names]"' in action.toolTip()
         # What was turned on when it was installed can be turned off.
     remembered = replace(ANSWERED, read_names=True)
     with main_window(theme, tmp_path, preferences=remembered) as window:

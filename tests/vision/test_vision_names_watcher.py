@@ -127,45 +127,117 @@ def test_a_letter_that_changed_is_read_and_the_old_name_stays_until_then(make: M
     assert watcher.labels() == ["Student 8"]
 
 
-def test_a_doubtful_name_is_not_kept_where_it_decides_who_is_looked_at() -> None:
-    dictation = Dictation(LabelReading("Student 3", 0.97), LabelReading("Student 8", 0.97))
-    watcher = NameWatcher(lambda: dictation, trusting=False)
-    try:
-        offer(watcher, 0.0, "Student 8")
-        settled(watcher)
-        dictation.gate.clear()
-        offer(watcher, 1.0, "Student 3")
-        assert watcher.labels() == [None]
-        dictation.gate.set()
-        settled(watcher)
-        assert watcher.labels() == ["Student 8"]
-    finally:
-        assert watcher.close()
+class Echo:
+    """Reads what it is told to read next, any number of times."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def read(self, strips: Sequence[np.ndarray]) -> list[LabelReading]:
+        assert self.gate.wait(10)
+        return [LabelReading(self.text, 0.97) for _ in strips]
 
 
-def test_a_doubtful_label_is_unknown_where_another_certainly_changed(make: Make) -> None:
-    """Two people changed places: "Student 8" is not shown as "Student 3" until it is read."""
+@pytest.fixture
+def strict() -> Iterator[tuple[NameWatcher, Echo]]:
+    """A watcher whose names decide who may be looked at."""
+    echo = Echo("Student 3")
+    watcher = NameWatcher(lambda: echo, trusting=False)
+    yield watcher, echo
+    echo.gate.set()
+    assert watcher.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "looks"), [("Student 8", "Student 3", 1), ("Ana", "Ana Roy", 3)]
+)
+def test_a_doubtful_name_is_not_given_where_it_decides_who_is_looked_at(
+    strict: tuple[NameWatcher, Echo], before: str, after: str, looks: int
+) -> None:
+    """At once where ink was lost; where there is only more of it, once that stands still."""
+    watcher, echo = strict
+    echo.text = before
+    offer(watcher, 0.0, before)
+    settled(watcher)
+    assert watcher.labels() == [before]
+    echo.gate.clear()
+    echo.text = after
+    for look in range(looks):
+        offer(watcher, 0.5 + look, after)
+    assert watcher.labels() == [None]
+    assert watcher.seen()[0].name is None
+    echo.gate.set()
+    settled(watcher)
+    assert watcher.labels() == [after]
+
+
+def test_a_name_that_was_withheld_for_nothing_is_the_same_label_still(
+    strict: tuple[NameWatcher, Echo],
+) -> None:
+    watcher, _ = strict
+    marks = set()
+    for step in range(240):
+        offer(watcher, step * 0.5, "Student 8" if step % 8 > 3 else "Student 3")
+        settled(watcher)
+        marks.add(watcher.seen()[0].mark)
+    assert len(marks) <= 2
+    assert watcher.reads <= 120
+
+
+def test_a_doubtful_name_is_withheld_where_another_label_certainly_changed(make: Make) -> None:
+    """Two people changed places: "Student 3" is not called "Student 8" until it is read."""
     dictation = Dictation(SURE)
     watcher = make(lambda: dictation)
-    offer_row(watcher, 0.0, "Student 3", "Maria Lopez", "Ana Roy")
+    offer_row(watcher, 0.0, "Student 8", "Maria Lopez", "Ana Roy")
     settled(watcher)
     dictation.gate.clear()
-    offer_row(watcher, 0.5, "Student 8", "Jonas Weber", "Ana Roy")
+    offer_row(watcher, 0.5, "Student 3", "Maria Lopez", "Ana Roy")
+    assert watcher.labels() == [SURE.text] * 3
+    offer_row(watcher, 1.0, "Student 3", "Jonas Weber", "Ana Roy")
     assert watcher.labels() == [None, None, SURE.text]
     dictation.gate.set()
 
 
-def test_in_a_new_order_no_label_counts_that_looks_like_before(make: Make) -> None:
+def test_added_letters_count_at_once_where_another_label_certainly_changed(make: Make) -> None:
     dictation = Dictation(SURE)
     watcher = make(lambda: dictation)
-    offer_row(watcher, 0.0, "Ana", "Maria Lopez", "Jonas Weber", "Eva Stone")
+    offer_row(watcher, 0.0, "Ana", "Maria Lopez", "Eva Stone")
     settled(watcher)
     dictation.gate.clear()
-    offer_row(watcher, 0.5, "Ana Roy", "Jonas Weber", "Eva Stone", "Maria Lopez")
-    assert watcher.labels() == [None] * 4
+    offer_row(watcher, 0.5, "Ana Roy", "Jonas Weber", "Eva Stone")
+    assert watcher.labels() == [None, None, SURE.text]
+    dictation.gate.set()
+
+
+def test_in_a_new_order_no_name_is_given_before_it_is_read(make: Make) -> None:
+    """One label was shortened by its end, one is the same: both are read before they count."""
+    dictation = Dictation(SURE)
+    watcher = make(lambda: dictation)
+    offer_row(watcher, 0.0, "Ana", "Maria Lopez", "Jonas Weber", "Eva Stone", "Al Li")
+    settled(watcher)
+    marks = [seen.mark for seen in watcher.seen()]
+    dictation.gate.clear()
+    offer_row(watcher, 0.5, "Ana Roy", "Jonas Weber", "Eva Stone", "Maria Lopez", "Al Li")
+    assert watcher.labels() == [None] * 5
     dictation.gate.set()
     settled(watcher)
-    assert watcher.labels() == [SURE.text] * 4
+    assert watcher.labels() == [SURE.text] * 5
+    assert watcher.seen()[4].mark == marks[4]
+
+
+def test_a_label_that_cannot_be_read_is_the_same_while_others_change(make: Make) -> None:
+    """The teacher said who sits there, and three beside them muted their microphones."""
+    watcher = make(lambda: Dictation(LabelReading("??", 0.1)))
+    names = ("Maria Lopez", "Jonas Weber", "Eva Stone")
+    offer_row(watcher, 0.0, "Ana Roy", *names)
+    settled(watcher)
+    mark = watcher.seen()[0].mark
+    offer_row(watcher, 0.5, "Ana Roy", *reversed(names))
+    settled(watcher)
+    assert watcher.seen()[0].mark == mark
+    assert watcher.seen()[1].mark is not None
 
 
 def test_a_label_that_flickers_is_read_ever_more_seldom(make: Make) -> None:

@@ -1,6 +1,6 @@
 """The changes of ``training.data.augment`` for a whole batch at once, on a GPU.
 
-One processor thread changes a few thousand pictures a second; a GPU learns from ten times as many.
+One processor thread changes a few thousand pictures a second; a GPU can learn from many more.
 Everything here is a product of small matrices, so that a batch needs a few dozen calls whatever
 each of its pictures goes through.
 """
@@ -189,7 +189,7 @@ def _luminance() -> NDArray[np.float64]:
 
 def quantiser(side: int, quality: int) -> NDArray[np.float64]:
     """Return the step (side, side) of each coefficient at a quality, as libjpeg scales them."""
-    scale = 5000 / quality if quality < 50 else 200 - 2 * quality
+    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
     steps = np.clip(np.floor((_luminance() * scale + 50) / 100), 1, 255)
     return np.tile(steps, (side // BLOCK, side // BLOCK)).astype(np.float64)
 

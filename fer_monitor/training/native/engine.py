@@ -30,7 +30,8 @@ CHECKPOINT_NAME = "last.pt"
 LOG_NAME = "log.csv"
 CURVES_NAME = "curves.png"
 KEEP_S = 20.0
-"""Least seconds between two checkpoints. On a GPU an epoch takes one, and keeping it as long."""
+"""Least seconds between two checkpoints: where epochs are short, keeping each would cost more than
+training it."""
 
 
 def build(plan: NativePlan) -> MonitorNet:
@@ -84,7 +85,7 @@ class Averaged:
         decay = min(self._decay, (1 + self._steps) / (10 + self._steps))
         ours, theirs = self.network.state_dict(), network.state_dict()
         moved = [name for name, value in ours.items() if value.dtype.is_floating_point]
-        # All tensors in one call: on a GPU a call for each takes longer than the step itself.
+        # All tensors in one call: on a GPU each call has a price of its own, however small it is.
         get_ema_multi_avg_fn(decay)([ours[n] for n in moved], [theirs[n] for n in moved], 0)
         for name in ours.keys() - set(moved):
             ours[name].copy_(theirs[name])
@@ -125,7 +126,7 @@ def train(
 
     A checkpoint is replaced whole after the last epoch and before it at most every
     :data:`KEEP_S` seconds, at the end of an epoch. Called again with the same folder, the run
-    goes on from it and ends with the same weights as one that was never stopped.
+    goes on from it and, on a processor, ends with the same weights as one that was never stopped.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""How the shipped model is made: training runs, each of which may learn from those before."""
+"""How the program's own model is made: training runs, which may learn from those before."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ LONG = (
         teachers=("wide1", "wide2", "wide3"),
     ),
 )
-"""Three networks four times as large, and a pupil of theirs as large as the shipped one: work for a
-GPU, days on a processor."""
+"""Three networks four times as large, and a pupil of theirs as large as the shipped one: meant for
+a GPU, and not run so far."""
 
-RECIPES = {"shipped": SHIPPED, "long": LONG}
+SHIPPED_RECIPE = "shipped"
+RECIPES = {SHIPPED_RECIPE: SHIPPED, "long": LONG}

@@ -30,8 +30,8 @@ RETRY_S = 1.0
 """Seconds until an unsure or missing label is looked at again; doubled each time."""
 LONGEST_RETRY_S = 60.0
 REORDERED = 3
-"""So many labels that certainly changed in one look are a new order or another page: then no label
-is the one of before, also one that looks so ("Ana" where "Ana Silva" is now)."""
+"""So many labels that certainly changed in one look are a new order or another page: then no name
+is believed before it is read again, also where the label looks as before."""
 CLOSE_TIMEOUT_S = 5.0
 
 Strip = NDArray[np.uint8]
@@ -52,6 +52,7 @@ class _Tile:
     mark: int
     watch: LabelWatch | None = None
     name: str | None = None
+    withheld: bool = False
     doubted: bool = False
     settled: bool = False
     unsure: str | None = None
@@ -61,10 +62,15 @@ class _Tile:
     next_look: float = float("-inf")
     next_doubt: float = float("-inf")
 
+    @property
+    def given(self) -> str | None:
+        """The name as others may have it."""
+        return None if self.withheld else self.name
+
     def begin_anew(self, t: float, mark: int) -> None:
         """Forget the name: the label is another one now."""
         self.mark, self.watch, self.name, self.doubts = mark, None, None, 0
-        self.doubted = False
+        self.doubted = self.withheld = False
         self.ask_again(t)
 
     def ask_again(self, t: float) -> None:
@@ -78,6 +84,11 @@ class _Tile:
             return
         self.next_doubt = t + min(LONGEST_RETRY_S, RETRY_S * 2**self.doubts)
         self.doubted = True
+        self.ask_again(t)
+
+    def withhold(self, t: float) -> None:
+        """Give the name to nobody until it is read again; what is being read is of before."""
+        self.withheld = self.doubted = True
         self.ask_again(t)
 
     def look_again_after(self, t: float) -> None:
@@ -100,7 +111,7 @@ class _Tile:
     def settle(self, name: str) -> None:
         """Take ``name`` for what stands there."""
         self.doubts = self.doubts + 1 if name == self.name else 0
-        self.name, self.settled = name, True
+        self.name, self.settled, self.withheld = name, True, False
 
 
 def _alike(a: str, b: str) -> bool:
@@ -141,7 +152,7 @@ class NameWatcher:
     """Keeps the names on the tiles' labels up to date.
 
     A label that certainly changed has no name until it is read again; one that may have changed
-    keeps its name until then.
+    keeps its name until then, unless others certainly changed in the same look.
 
     ``offer`` is called by the analysis and costs it little: only strips whose letters changed are
     copied, into one slot a tile, where the newest wins. Strips and readings live in memory alone.
@@ -208,19 +219,19 @@ class NameWatcher:
                 self._begin_anew(self._epoch + 1, tiles)
         corners = [corner_of(image, box) for box in tiles]
         changes = self._changes(t, corners)
-        for place, (change, corner) in enumerate(zip(changes, corners, strict=True)):
-            self._look(t, place, change, corner)
+        for place, ((change, suspect), corner) in enumerate(zip(changes, corners, strict=True)):
+            self._look(t, place, change, suspect, corner)
 
     def labels(self) -> list[str | None]:
         """Return the name on each tile last offered; None where none is known (yet)."""
         with self._wake:
-            return [tile.name for tile in self._tiles]
+            return [tile.given for tile in self._tiles]
 
     def seen(self) -> list[SeenLabel]:
         """Return the label of each tile last offered."""
         with self._wake:
             return [
-                SeenLabel(tile.name, None if tile.watch is None else tile.mark)
+                SeenLabel(tile.given, None if tile.watch is None else tile.mark)
                 for tile in self._tiles
             ]
 
@@ -243,39 +254,44 @@ class NameWatcher:
         self._tiles = [_Tile(next(self._marks)) for _ in tiles]
         self._jobs.clear()
 
-    def _changes(self, t: float, corners: Sequence[Strip]) -> list[Change]:
-        """Return what became of each label; one that moves makes doubts about others certain."""
+    def _changes(self, t: float, corners: Sequence[Strip]) -> list[tuple[Change, bool]]:
+        """Return what became of each label, and whether its name is not to be believed.
+
+        Where a label certainly moved, others may have moved as well, so that letters which seem to
+        be added are not waited for to stand still. Otherwise they are: what moves behind a label
+        looks like them too often.
+        """
         changes = [
             Change.NONE if tile.watch is None else tile.watch.look(t, corner)
             for tile, corner in zip(self._tiles, corners, strict=True)
         ]
-        if not self.trusting:
-            changes = [Change.NONE if c is Change.NONE else Change.CERTAIN for c in changes]
-        certain = changes.count(Change.CERTAIN)
-        if certain >= REORDERED:
-            return [Change.CERTAIN] * len(changes)
-        if not certain:
-            return changes
+        moved = changes.count(Change.CERTAIN)
+        if not moved and self.trusting:
+            return [(change, False) for change in changes]
+        for place, (tile, corner) in enumerate(zip(self._tiles, corners, strict=True)):
+            grew = moved > 0 and tile.watch is not None and tile.watch.grew(corner)
+            if grew and changes[place] is Change.NONE:
+                changes[place] = Change.DOUBTFUL
         return [
-            Change.CERTAIN
-            if change is not Change.NONE or (tile.watch is not None and tile.watch.grew(corner))
-            else Change.NONE
-            for change, tile, corner in zip(changes, self._tiles, corners, strict=True)
+            (change, moved >= REORDERED or change is not Change.NONE or tile.doubted)
+            for change, tile in zip(changes, self._tiles, strict=True)
         ]
 
-    def _look(self, t: float, place: int, change: Change, corner: Strip) -> None:
-        tile = self._tiles[place]
-        if change is not Change.NONE:
-            with self._wake:
-                if change is Change.CERTAIN:
-                    tile.begin_anew(t, next(self._marks))
-                    self._jobs.pop(place, None)
-                elif tile.settled:
-                    tile.doubt(t)
-                elif not tile.doubted:
-                    # Nobody knows what stood there, so nobody can tell that it still does.
-                    tile.mark, tile.doubted = next(self._marks), True
-        waits = tile.settled or place in self._jobs
+    def _look(self, t: float, place: int, change: Change, suspect: bool, corner: Strip) -> None:
+        tile, fresh = self._tiles[place], False
+        with self._wake:
+            if change is Change.CERTAIN:
+                tile.begin_anew(t, next(self._marks))
+                self._jobs.pop(place, None)
+            elif suspect and tile.name is not None:
+                tile.withhold(t)
+                fresh = True
+            elif change is Change.DOUBTFUL and tile.settled:
+                tile.doubt(t)
+            elif change is Change.DOUBTFUL and not tile.doubted:
+                # Nobody knows what stood there, so nobody can tell that it still does.
+                tile.mark, tile.doubted = next(self._marks), True
+        waits = tile.settled or (place in self._jobs and not fresh)
         if waits or t < tile.next_look or not corner.size:
             return
         tile.look_again_after(t)
@@ -286,6 +302,7 @@ class NameWatcher:
         strip = corner[line.rows(corner.shape[0]), line.cols(corner.shape[1])].copy()
         with self._wake:
             tile.watch = watch
+            # In the place that an older strip of this label has in the queue.
             self._jobs[place] = _Job(self._epoch, tile.version, strip)
             self._wake.notify_all()
 
