@@ -273,7 +273,12 @@ class NameWatcher:
             if grew and changes[place] is Change.NONE:
                 changes[place] = Change.DOUBTFUL
         return [
-            (change, moved >= REORDERED or change is not Change.NONE or tile.doubted)
+            (
+                change,
+                moved >= REORDERED
+                or change is not Change.NONE
+                or (tile.doubted and not tile.withheld),
+            )
             for change, tile in zip(changes, self._tiles, strict=True)
         ]
 
