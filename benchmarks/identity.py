@@ -36,7 +36,7 @@ from fer_monitor.vision.people.signature import Signature, tile_signature
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "identity.md"
-SEEDS = tuple(range(700, 710))
+SEEDS = tuple(range(800, 810))
 """Thresholds and rules were chosen on seeds from 100 on with the other half of the portraits; these
 here were run once, after everything was settled."""
 PROGRAM, NOBODY, POOR = "program", "none", "poor"
@@ -214,14 +214,17 @@ def table(rows: list[tuple[int, Result]]) -> list[str]:
 
 def section(reader: str, rows: list[tuple[int, Result]], timed: bool) -> list[str]:
     """Return what is said about the lessons with one kind of reader."""
-    least = min(result.joined.idf1 for _, result in rows)
+    scores = [result.joined.idf1 for _, result in rows]
     switches = sum(result.joined.switches for _, result in rows)
-    text = f"IDF1 is {least:.3f} in the worst of {len(rows)} lessons; {switches} switches in all"
+    text = (
+        f"IDF1 is {median(scores):.3f} in the middle one and {min(scores):.3f} in the worst of "
+        f"{len(rows)} lessons; {switches} switches in all"
+    )
     if reader in BARS:
-        met = "met" if least >= BARS[reader] else "missed"
-        text += f". The bar of {BARS[reader]:.2f} is {met}"
+        met = sum(score >= BARS[reader] for score in scores)
+        text += f". The bar of {BARS[reader]:.2f} is met in {met} of {len(rows)} lessons"
     if reader == PROGRAM:
-        text += f"; that of no switch is {'missed' if switches else 'met'}"
+        text += f", that of no switch in {sum(not result.joined.switches for _, result in rows)}"
         given = min(result.given for _, result in rows)
         right = min(result.right for _, result in rows)
         text += (
@@ -277,7 +280,7 @@ def run(options: argparse.Namespace, command: str) -> str:
         "of the names not at all. IDF1 is of "
         "the record of the lesson, in which histories are joined on later evidence, or of the "
         "numbers as they were shown at the moment. Rules and thresholds were chosen on seeds 100 "
-        "to 117 with other portraits; these were run once, after that. What was measured before "
+        "to 123 with other portraits; these were run once, after that. What was measured before "
         "stands in [decision 7](decisions/0007-participants-without-faces.md)."
     )
     return "\n".join([intro, "", *lines])

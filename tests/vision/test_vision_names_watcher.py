@@ -200,6 +200,31 @@ def test_a_doubtful_name_is_withheld_where_another_label_certainly_changed(make:
     dictation.gate.set()
 
 
+def test_a_strip_that_waited_while_its_label_changed_is_never_read_for_the_new_one(
+    make: Make,
+) -> None:
+    """The page was turned, and before all its labels were read, the order changed."""
+    known: list[list[str | None]] = []
+
+    class Slow(Dictation):
+        def read(self, strips: Sequence[np.ndarray]) -> list[LabelReading]:
+            readings = super().read(strips)
+            known.append(watcher.labels())
+            return readings
+
+    slow = Slow(LabelReading("Student 8", 0.97), LabelReading("Student 3", 0.97))
+    slow.gate.clear()
+    watcher = make(lambda: slow)
+    offer(watcher, 0.0, "Student 8")
+    wait_until(lambda: not watcher._jobs)  # the reader has it
+    for t in (0.5, 1.0):
+        offer(watcher, t, "Student 3")
+    slow.gate.set()
+    settled(watcher)
+    assert known == [[None], [None]]
+    assert watcher.labels() == ["Student 3"]
+
+
 def test_added_letters_count_at_once_where_another_label_certainly_changed(make: Make) -> None:
     dictation = Dictation(SURE)
     watcher = make(lambda: dictation)

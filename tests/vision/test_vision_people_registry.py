@@ -115,6 +115,18 @@ def test_a_tile_without_picture_or_label_is_found_by_its_neighbours_after_a_resi
     assert lesson.look([1, -1, 3, -1, 5], moved=True) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize(("looks", "guessed"), [(1, False), (40, True)])
+def test_while_names_are_read_neighbours_tell_only_whose_name_cannot_be(looks, guessed):
+    """An off camera was seen for one look, before its name was read; or for long, without any."""
+    lesson = Class()
+    names = ["Ana Lopez", None, "Chloe Ito", "Dan Novak"]
+    first = lesson.look([1, -2, 3, 4], names, looks=looks)
+    lesson.look([5, 6], ["Eva Rossi", "Gil Chen"], moved=True, looks=2)
+    again = lesson.look([1, -2, 3, 4], names, moved=True, looks=1)
+    assert [again[i] for i in (0, 2, 3)] == [first[i] for i in (0, 2, 3)]
+    assert (again[1] == first[1]) is guessed
+
+
 def test_somebody_new_in_somebodys_place_gets_a_new_number():
     lesson = Class()
     lesson.look([1, 2, 3])

@@ -55,6 +55,7 @@ class _Tile:
     withheld: bool = False
     doubted: bool = False
     settled: bool = False
+    pending: bool = False
     unsure: str | None = None
     version: int = 0
     tries: int = 0
@@ -70,7 +71,7 @@ class _Tile:
     def begin_anew(self, t: float, mark: int) -> None:
         """Forget the name: the label is another one now."""
         self.mark, self.watch, self.name, self.doubts = mark, None, None, 0
-        self.doubted = self.withheld = False
+        self.doubted = self.withheld = self.pending = False
         self.ask_again(t)
 
     def ask_again(self, t: float) -> None:
@@ -296,6 +297,10 @@ class NameWatcher:
             elif change is Change.DOUBTFUL and not tile.doubted:
                 # Nobody knows what stood there, so nobody can tell that it still does.
                 tile.mark, tile.doubted = next(self._marks), True
+            if tile.pending and not fresh and (suspect or change is Change.DOUBTFUL):
+                # The strip that waits to be read is of before.
+                tile.ask_again(t)
+                fresh = True
         waits = tile.settled or (place in self._jobs and not fresh)
         if waits or t < tile.next_look or not corner.size:
             return
@@ -306,7 +311,7 @@ class NameWatcher:
         watch = LabelWatch(t, corner, line)
         strip = corner[line.rows(corner.shape[0]), line.cols(corner.shape[1])].copy()
         with self._wake:
-            tile.watch = watch
+            tile.watch, tile.pending = watch, True
             # In the place that an older strip of this label has in the queue.
             self._jobs[place] = _Job(self._epoch, tile.version, strip)
             self._wake.notify_all()
@@ -347,6 +352,7 @@ class NameWatcher:
             tile = self._tiles[place]
             if job.version != tile.version:
                 return
+            tile.pending = False
             likely = bool(reading.text) and reading.confidence >= LEAST_SURE
             again = reading.text in (tile.unsure, tile.name)
             sure = likely and (reading.confidence >= SURE or again)

@@ -223,12 +223,20 @@ class ParticipantRegistry:
         # In a reshuffle neighbours meet by chance, and who is there is about to be read.
         if not (look.reading and same_grid):
             for tile, number in self._arrangements.fill(gaps).items():
-                numbers[tile] = number
+                numbers[tile] = number if self._may_be_guessed(look, number) else None
 
     def _is_odd(self, look: Look, tile: int, known: Known) -> bool:
         """Tell whether, while names are read, all that speaks for ``known`` is one odd look."""
         once = not known.names and all(mode.since <= 0 for mode in known.modes)
         return look.reading and look.labels[tile] is None and once
+
+    def _may_be_guessed(self, look: Look, number: int) -> bool:
+        """Tell whether somebody may be known by their neighbours alone.
+
+        While names are read, only who went without one for so long that theirs cannot be.
+        """
+        known = self._people[number]
+        return not look.reading or (not known.names and known.last_t - known.first_t >= READING_S)
 
     def _keep_places(self, look: Look, asked: list[int], numbers: list[int | None]) -> None:
         """Let those stay who were not found elsewhere, where nobody seems to have moved."""
