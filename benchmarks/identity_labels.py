@@ -40,6 +40,11 @@ class PacedReader:
     Parameters
     ----------
     reader : Reader
+
+    Attributes
+    ----------
+    waiting : bool
+        Whether a strip was asked for that may not be read yet.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -74,6 +79,13 @@ class DrawnLabels:
         Not used by anything else at the same time.
     seed : int
         Chooses the look, the pictures and who is muted.
+
+    Attributes
+    ----------
+    look : Look
+    shown, given, right : int
+        Tiles over all looks, those of them whose name was known, and those of these whose name was
+        right to the letter.
     """
 
     def __init__(self, truth: Sequence[str], reader: Reader, seed: int) -> None:

@@ -35,7 +35,7 @@ def require_parquet() -> None:
     except ImportError as error:
         raise UserError(
             "Parquet files need the package pyarrow, which is not installed.",
-            together(how_to_add("parquet"), "Or choose csv."),
+            together(how_to_add("parquet"), "(or choose csv)"),
         ) from error
 
 

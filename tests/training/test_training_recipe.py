@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 from collections import Counter
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from fer_monitor.core.errors import UserError
 from fer_monitor.core.paths import resource
+from fer_monitor.training import command
 from fer_monitor.training.native.recipe import RECIPES, SHIPPED, Stage
 from fer_monitor.vision.classifier import SHIPPED_CARD
 
@@ -36,3 +39,13 @@ def test_the_published_log_has_every_epoch_of_the_recipe() -> None:
     with LOG.open(newline="", encoding="utf-8") as stream:
         epochs = Counter(row["stage"] for row in csv.DictReader(stream))
     assert epochs == {stage.name: stage.plan.epochs for stage in SHIPPED}
+
+
+@pytest.mark.parametrize("task", [["data-report"], ["--architecture", "resnet32"]])
+def test_a_recipe_is_refused_where_it_would_change_nothing(task: list[str], tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    words = [*task, "--data", str(tmp_path), "--out", str(tmp_path / "out"), "--recipe", "long"]
+    with pytest.raises(UserError, match="goes with model alone"):
+        command.run(parser.parse_args(words))
+    assert not (tmp_path / "out").exists()

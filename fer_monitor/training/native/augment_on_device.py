@@ -39,6 +39,11 @@ class DeviceAugmenter:
         Of the pictures, pixels; a multiple of 8.
     strength : Augmentation
     device : torch.device
+
+    Raises
+    ------
+    ValueError
+        Where the side is not a multiple of 8.
     """
 
     def __init__(self, side: int, strength: Augmentation, device: torch.device) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from fer_monitor.core.errors import UserError
 from fer_monitor.core.installed import REINSTALL
 from fer_monitor.core.words import phrase
+from fer_monitor.vision.names.network import open_network
 
 MODEL = Path(__file__).with_name("latin.onnx")
 HEIGHT_PX = 32
@@ -37,14 +37,8 @@ class LatinReader:
     """
 
     def __init__(self, model: Path = MODEL) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
-            )
-            letters = self._session.get_modelmeta().custom_metadata_map["character"]
+            self._session, letters = open_network(model)
             self.alphabet: tuple[str, ...] = ("", *letters)
             rows = self.probabilities(np.zeros((HEIGHT_PX, HEIGHT_PX, 3), np.uint8))
             if rows.shape[1] != len(self.alphabet):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
@@ -21,6 +20,7 @@ from fer_monitor.vision.names.agree import Reading, agreed_text
 from fer_monitor.vision.names.clean import clean_name
 from fer_monitor.vision.names.latin import LatinReader, likeliest
 from fer_monitor.vision.names.letters import read_letters
+from fer_monitor.vision.names.network import open_network
 
 PACKAGE = "rapidocr"
 MODEL_PATTERN = "*_rec_*.onnx"
@@ -76,14 +76,8 @@ class NameReader:
 
     def __init__(self, accents: bool = True, second: bool = True) -> None:
         model = model_file()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
-            )
-            letters = self._session.get_modelmeta().custom_metadata_map["character"]
+            self._session, letters = open_network(model)
             # The network's own order: no letter, its alphabet, the space.
             self._alphabet = ("", *letters.splitlines(), " ")
             self._input = self._session.get_inputs()[0].name

@@ -284,23 +284,8 @@ class NameWatcher:
         ]
 
     def _look(self, t: float, place: int, change: Change, suspect: bool, corner: Strip) -> None:
-        tile, fresh = self._tiles[place], False
-        with self._wake:
-            if change is Change.CERTAIN:
-                tile.begin_anew(t, next(self._marks))
-                self._jobs.pop(place, None)
-            elif suspect and tile.name is not None:
-                tile.withhold(t)
-                fresh = True
-            elif change is Change.DOUBTFUL and tile.settled:
-                tile.doubt(t)
-            elif change is Change.DOUBTFUL and not tile.doubted:
-                # Nobody knows what stood there, so nobody can tell that it still does.
-                tile.mark, tile.doubted = next(self._marks), True
-            if tile.pending and not fresh and (suspect or change is Change.DOUBTFUL):
-                # The strip that waits to be read is of before.
-                tile.ask_again(t)
-                fresh = True
+        tile = self._tiles[place]
+        fresh = (suspect or change is not Change.NONE) and self._follow(t, place, change, suspect)
         waits = tile.settled or (place in self._jobs and not fresh)
         if waits or t < tile.next_look or not corner.size:
             return
@@ -315,6 +300,26 @@ class NameWatcher:
             # In the place that an older strip of this label has in the queue.
             self._jobs[place] = _Job(self._epoch, tile.version, strip)
             self._wake.notify_all()
+
+    def _follow(self, t: float, place: int, change: Change, suspect: bool) -> bool:
+        """Note that a label changed or may have; tell whether a strip that waits is of before."""
+        tile = self._tiles[place]
+        with self._wake:
+            if change is Change.CERTAIN:
+                tile.begin_anew(t, next(self._marks))
+                self._jobs.pop(place, None)
+            elif suspect and tile.name is not None:
+                tile.withhold(t)
+                return True
+            elif change is Change.DOUBTFUL and tile.settled:
+                tile.doubt(t)
+            elif change is Change.DOUBTFUL and not tile.doubted:
+                # Nobody knows what stood there, so nobody can tell that it still does.
+                tile.mark, tile.doubted = next(self._marks), True
+            if not tile.pending:
+                return False
+            tile.ask_again(t)
+            return True
 
     def _run(self) -> None:
         try:
