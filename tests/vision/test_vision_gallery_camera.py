@@ -120,6 +120,21 @@ def test_a_picture_that_is_replaced_once_is_no_camera():
     assert not watch_for(watch, [after], layout, 2, 2).any()
 
 
+@pytest.mark.parametrize(("stirs_at", "told_off"), [((2.4,), True), ((2.4, 4.8), False)])
+def test_who_stirs_twice_is_not_taken_for_a_camera_that_is_off(pictures, stirs_at, told_off):
+    watch = CameraWatch()
+    layout = Layout(pictures[0].tiles, 1)
+    live = [number for number, kind in enumerate(pictures[0].kinds) if kind.camera_on]
+    still = live[0]
+    for look, t in enumerate(np.arange(0, 6, EVERY_S)):
+        image = pictures[look % 2].image.copy()
+        moment = pictures[sum(t >= at - 1e-6 for at in stirs_at) % 2]
+        image[layout.tiles[still].area] = moment.image[layout.tiles[still].area]
+        on = watch.update(image, layout, float(t))
+    assert not on[still]
+    assert bool(watch.settled[still]) is told_off
+
+
 def test_the_speakers_border_is_no_camera():
     watch = CameraWatch()
     scenes = [Scene(count=4, width=640, height=360, off_share=1.0, speaker=s) for s in (0, 1)]

@@ -25,6 +25,8 @@ ON_AFTER_S = 0.5
 or a new initial moves once. Seconds."""
 ON_LOOKS = 3
 """And at least in so many looks."""
+STIRRING_LOOKS = 2
+"""A tile that moved in so many looks may yet be on: a reaction may move a photograph once."""
 OFF_AFTER_S = 4.0
 """A camera is off when its tile has been still for this long: video freezes for a moment too.
 Seconds."""
@@ -116,7 +118,9 @@ class CameraWatch:
         self._moved_t = np.where(moved, t, self._moved_t)
         lasting = moved & (self._looks >= ON_LOOKS) & (t - self._start_t >= ON_AFTER_S - 1e-6)
         self.on = (self.on | lasting) & (t - self._moved_t < OFF_AFTER_S - 1e-6)
-        self.settled = self.on | (t - self._first_t >= OFF_AFTER_S - 1e-6)
+        # Who sits very still moves every few seconds: that is no camera that is off.
+        stirs = (self._looks >= STIRRING_LOOKS) & (t - self._moved_t < OFF_AFTER_S - 1e-6)
+        self.settled = self.on | ((t - self._first_t >= OFF_AFTER_S - 1e-6) & ~stirs)
         self.changed = ~self._analysed | _moved(_apart(pixels, self._reference))
         return self.on.copy()
 
