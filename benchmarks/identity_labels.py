@@ -110,7 +110,7 @@ class DrawnLabels:
         camera_on: Sequence[bool],
     ) -> tuple[str | None, ...]:
         """Return the name on each tile as far as it is known at ``t``, in seconds."""
-        boxes = tuple(_enlarged(tile) for tile in tiles)
+        boxes = tuple(enlarged(tile) for tile in tiles)
         right = max((box.left + box.width for box in boxes), default=1)
         bottom = max((box.top + box.height for box in boxes), default=1)
         image = np.full((bottom + 15, right + 15, 3), self.look.wall, np.uint8)
@@ -148,7 +148,8 @@ class DrawnLabels:
         return self._rooms[person][top : top + height, left : left + width]
 
 
-def _enlarged(tile: TileBox) -> TileBox:
+def enlarged(tile: TileBox) -> TileBox:
+    """Return where a tile of the lesson lies in a window of 1080p."""
     left, top, width, height = (
         round(side * TILE_SCALE) for side in (tile.left, tile.top, tile.width, tile.height)
     )

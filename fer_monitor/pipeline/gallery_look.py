@@ -17,6 +17,8 @@ from fer_monitor.vision.gallery.layout_tracker import LayoutTracker
 from fer_monitor.vision.gallery.no_camera import shows_no_camera
 from fer_monitor.vision.people.portrait import TilePortrait
 from fer_monitor.vision.people.registry import ParticipantRegistry
+from fer_monitor.vision.people.stand_in import StandIn
+from fer_monitor.vision.people.stand_in_watch import StandInWatch
 from fer_monitor.vision.tiled_detector import TiledDetector
 
 WHOLE_LOOK_S = 10.0
@@ -126,12 +128,14 @@ class GalleryLook:
         self._watch.analysed(wanted)
         seen = self._has_face & may_be_on
         camera_on = on | seen
+        stand_ins = self._read_stand_ins(image, layout, ~camera_on & ~left_out)
         signatures = [
             portrait.signature if known else None
             for portrait, known in zip(self._portraits, camera_on & ~left_out, strict=True)
         ]
         participants = self._people.update(
-            t, layout.epoch, layout.tiles, signatures, camera_on.tolist(), seen_names.names
+            *(t, layout.epoch, layout.tiles, signatures, camera_on.tolist(), seen_names.names),
+            stand_ins,
         )
         tiles = np.flatnonzero(seen)
         faces = Detections(self._boxes[tiles], self._scores[tiles], self._landmarks[tiles])
@@ -180,6 +184,17 @@ class GalleryLook:
         self._has_face &= ~left_out
         self._known &= ~left_out
 
+    def _read_stand_ins(
+        self, image: NDArray[np.uint8], layout: Layout, off: NDArray[np.bool_]
+    ) -> list[StandIn | None]:
+        """Return what stands in place of each camera; ``off`` (N,) says where that may be read."""
+        for tile, watch, may in zip(layout.tiles, self._stand_ins, off.tolist(), strict=True):
+            if may:
+                watch.look(image, tile)
+            else:
+                watch.forget()
+        return [watch.stand_in for watch in self._stand_ins]
+
     def _forget(self, count: int) -> None:
         self._boxes = np.zeros((count, 4), np.float32)
         self._scores = np.zeros(count, np.float32)
@@ -189,6 +204,7 @@ class GalleryLook:
         self._whole_t = np.full(count, -np.inf)
         self._patience_s = np.linspace(0.5, 1, count) * WHOLE_LOOK_S
         self._portraits = [TilePortrait() for _ in range(count)]
+        self._stand_ins = [StandInWatch() for _ in range(count)]
 
     def _look(
         self,

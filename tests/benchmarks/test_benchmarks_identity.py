@@ -47,10 +47,10 @@ def test_missing_tiles_are_refused():
 def test_a_short_lesson_with_names_is_kept_apart(reader: str):
     if reader == PROGRAM:
         pytest.importorskip("rapidocr", reason="the extra 'names' is not installed")
-        try:
-            require_fonts()
-        except UserError as error:
-            pytest.skip(str(error))
+    try:
+        require_fonts()
+    except UserError as error:
+        pytest.skip(str(error))
     result = measure(read_heads(None), people=10, minutes=1.5, reader=reader, same=2, seed=3)
     assert result.joined.idf1 >= 0.95
     assert result.joined.switches == 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from unittest.mock import patch
+
+import cv2
 import numpy as np
 import pytest
 
@@ -14,6 +18,7 @@ from fer_monitor.pipeline.analyzer import Analyzer
 from fer_monitor.pipeline.build import build_analyzer
 from fer_monitor.pipeline.gallery_look import GalleryLook
 from fer_monitor.vision.detector import YuNetDetector
+from fer_monitor.vision.people.stand_in import read_stand_in
 from fer_monitor.vision.tiled_detector import TiledDetector
 
 SPEC = GallerySpec(4, 4, 1280, 720)
@@ -107,6 +112,43 @@ def test_a_photograph_in_place_of_a_camera_is_not_read() -> None:
             assert there
     assert not there
     assert snapshot.coverage.visible == 16
+
+
+def off_gallery(letters: Sequence[str], t: float) -> np.ndarray:
+    """Six tiles; where there are no letters something moves before a camera."""
+    image = np.full((720, 1280, 3), 20, np.uint8)
+    rng = np.random.default_rng(0)
+    for slot, text in enumerate(letters):
+        left, top = 20 + 420 * (slot % 3), 60 + 240 * (slot // 3)
+        tile = image[top : top + 225, left : left + 400]
+        tile[:] = 60
+        if text:
+            cv2.putText(tile, text, (120, 120), cv2.FONT_HERSHEY_SIMPLEX, 1, (240,) * 3, 2)
+        else:
+            small = rng.integers(60, 255, (9, 16, 3)).astype(np.uint8)
+            tile[:] = cv2.resize(small, (400, 225), interpolation=cv2.INTER_NEAREST)
+            tile[60:180, 100 + int(t * 20) % 200 :][:, :60] = 255
+    return image
+
+
+def test_cameras_that_are_off_are_known_by_their_letters_and_read_once() -> None:
+    gallery = GalleryLook(TiledDetector(YuNetDetector()))
+    before = ["Ana", "", "Ben", "Eva", "", "Dan"]
+    after = ["Eva", "", "Ana", "Dan", "", "Ben"]
+    for t in np.arange(0, 6, 0.5):
+        first = gallery.view(off_gallery(before, float(t)), float(t))
+    with patch(
+        "fer_monitor.vision.people.stand_in_watch.read_stand_in", wraps=read_stand_in
+    ) as reads:
+        for t in np.arange(6, 8, 0.5):
+            second = gallery.view(off_gallery(after, float(t)), float(t))
+    assert first is not None
+    assert second is not None
+    number = dict(zip(before, first.participants.tolist(), strict=True))
+    shown = [tile for tile, text in enumerate(after) if text]
+    found = second.participants.tolist()
+    assert [found[tile] for tile in shown] == [number[after[tile]] for tile in shown]
+    assert reads.call_count == len(shown)
 
 
 def test_a_gallery_that_stands_still_as_a_whole_keeps_its_faces() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from fer_monitor.vision.people import stand_in
 from fer_monitor.vision.people.labels import Agreement, agreement
 from fer_monitor.vision.people.matching import MARGIN
 from fer_monitor.vision.people.participants import Known, nearest_distances
@@ -51,7 +52,7 @@ def shows_still(look: Look, tile: int, place: Place, people: People) -> bool:
     if label is not None and known is not None and agreement(label, known)[0] is Agreement.SAME:
         return label.folded not in look.shared
     if signature is None or place.signature is None:
-        return False
+        return _letters_apart(look, tile, place) <= stand_in.SAME
     return distance(place.signature, signature) <= STILL
 
 
@@ -66,10 +67,31 @@ def gone_dark(look: Look, tile: int, place: Place) -> bool:
     return look.reading and went and look.labels[tile] is None and not told
 
 
+def may_stay(look: Look, tile: int, place: Place, people: People, moved: bool) -> bool:
+    """Tell whether somebody who was not found elsewhere may still be in ``place``.
+
+    ``moved`` says whether somebody else went to another place.
+    """
+    signature, label = look.signatures[tile], look.labels[tile]
+    known = people[place.number]
+    if gone_dark(look, tile, place):
+        return False
+    if label is not None and known.label is not None:
+        kind, _ = agreement(label, known.label)
+        if kind is Agreement.DIFFERENT or not place.confirmed:
+            # Somebody who renames themselves keeps their picture.
+            still = signature is not None and place.signature is not None
+            return place.confirmed and still and shows_still(look, tile, place, people)
+    if moved:
+        return False
+    # A camera that goes on shows a room that was never seen; otherwise it is another room.
+    return signature is None or not known.modes
+
+
 def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:
     place, signature = places[tile], look.signatures[tile]
     if signature is None:
-        return gone_dark(look, tile, place)
+        return gone_dark(look, tile, place) or _letters_apart(look, tile, place) > JUMP
     if place.signature is not None and distance(place.signature, signature) <= JUMP:
         return False
     apart = people[place.number].distance_to(signature)
@@ -77,6 +99,12 @@ def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:
         return True
     # Back on camera, the same room tells that it is the same person.
     return apart > JUMP
+
+
+def _letters_apart(look: Look, tile: int, place: Place) -> float:
+    """Return how unlike what stands in place of the camera is; NaN where nothing stood there."""
+    before, now = place.stand_in, look.stand_ins[tile]
+    return math.nan if before is None or now is None else stand_in.distance(before, now)
 
 
 def _names_another(look: Look, tile: int, places: Places, people: People) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fer_monitor.vision.people.labels import agreement
 from fer_monitor.vision.people.matching import NEAR, NEAR_NAMED, NO_NAME, Evidence
 from fer_monitor.vision.people.participants import Known, nearest_distances
 from fer_monitor.vision.people.places import Look
+from fer_monitor.vision.people.stand_in import nearest_stand_ins
 
 
 def gather(look: Look, tiles: Sequence[int], people: list[Known]) -> Evidence:
@@ -27,8 +29,19 @@ def gather(look: Look, tiles: Sequence[int], people: list[Known]) -> Evidence:
     return Evidence(
         kinds,
         slips,
-        nearest_distances([look.signatures[tile] for tile in tiles], people),
+        _distances(look, tiles, people),
         np.array(shared, bool).reshape(len(tiles)),
         np.array(different, bool).reshape(len(people), len(people)),
         np.array([NEAR if name is None else NEAR_NAMED for name in names], np.float32),
     )
+
+
+def _distances(look: Look, tiles: Sequence[int], people: list[Known]) -> NDArray[np.float32]:
+    """Return how unlike tile and participant look, camera on or off; NaN where nothing tells."""
+    rooms = nearest_distances([look.signatures[tile] for tile in tiles], people)
+    letters = nearest_stand_ins(
+        [look.stand_ins[tile] for tile in tiles], [known.stand_ins for known in people]
+    )
+    # Others may have the same initials: they tell of those whose camera was off when last seen.
+    letters[:, [known.camera_on for known in people]] = np.nan
+    return np.where(np.isnan(rooms), letters, rooms)

@@ -22,6 +22,8 @@ FAR = 1.05
 MARGIN = 0.13
 """By how much the right participant must be nearer than any other that is known to be somebody
 else. Two rooms (or one virtual background) that are nearer to each other tell nothing."""
+NEWCOMER = 0.6
+"""A room further than this from everybody's is one that was never seen."""
 NO_NAME = 99
 """Slips between two labels of which one is missing."""
 
@@ -84,6 +86,16 @@ def match(evidence: Evidence) -> list[tuple[int, int]]:
         if by_label[tile, participant]
         or _clear(tile, participant, pairs, evidence, by_label, excluded)
     ]
+
+
+def shows_newcomers(evidence: Evidence) -> bool:
+    """Tell whether a tile shows a room like nobody's: then others may have come as well.
+
+    One of them may be before the virtual background of somebody known.
+    """
+    apart = np.where(np.isnan(evidence.distance), np.inf, evidence.distance)
+    nearest = apart.min(axis=1, initial=np.inf)
+    return bool((np.isfinite(nearest) & (nearest > NEWCOMER)).any())
 
 
 def _costs(evidence: Evidence) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fer_monitor.vision.people.labels import Agreement, Label, agreement
 from fer_monitor.vision.people.signature import SIZE, Signature
+from fer_monitor.vision.people.stand_in import StandIns
 
 MOST_MODES = 3
 """Pictures remembered of one participant: with the lamp on, with it off, away from the chair."""
@@ -45,21 +46,27 @@ class Known:
         When seen first and last, seconds.
     modes : list of Mode
         At most ``MOST_MODES``.
+    stand_ins : StandIns
+        What the program shows while their camera is off.
     names : Counter of Label
         Seconds that each reading of the name label was in view.
     met : set of int
         Participants seen at the same time: they are somebody else.
     reconsidered : bool
         Whether it was looked once more whether this is somebody known.
+    camera_on : bool
+        When they were seen last.
     """
 
     number: int
     first_t: float
     last_t: float
     modes: list[Mode] = field(default_factory=list)
+    stand_ins: StandIns = field(default_factory=StandIns)
     names: Counter[Label] = field(default_factory=Counter)
     met: set[int] = field(default_factory=set)
     reconsidered: bool = False
+    camera_on: bool = True
 
     @property
     def label(self) -> Label | None:
@@ -111,10 +118,12 @@ class Known:
     def absorb(self, other: Known) -> None:
         """Take over what is known about ``other``, who turned out to be the same."""
         self.first_t = min(self.first_t, other.first_t)
-        self.last_t = max(self.last_t, other.last_t)
+        if other.last_t >= self.last_t:
+            self.last_t, self.camera_on = other.last_t, other.camera_on
         self.names.update(other.names)
         self.met |= other.met
         self.modes.extend(other.modes)
+        self.stand_ins.absorb(other.stand_ins)
         self._keep_most_seen()
 
     def _keep_most_seen(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fer_monitor.vision.people.labels import Agreement, Label, agreement
 from fer_monitor.vision.people.signature import Signature
+from fer_monitor.vision.people.stand_in import StandIn
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Place:
     label: Label | None
     confirmed: bool = False  # a label named this participant since they came to this place
     open_for: int | None = None  # who sat here before a picture jumped while no name was read
+    stand_in: StandIn | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Look:
     signatures: list[Signature | None]
     labels: list[Label | None]
     shared: frozenset[str]
+    stand_ins: list[StandIn | None]  # where names are not read
     reading: bool = False  # names are being read: a tile without one is likely to get it soon
 
 

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
-from fer_monitor.vision.people.asking import RESHUFFLED, asked, gone_dark, shows_still
+from fer_monitor.vision.people.asking import RESHUFFLED, asked, may_stay
 from fer_monitor.vision.people.gather import gather
-from fer_monitor.vision.people.labels import Agreement, agreement, read_label
-from fer_monitor.vision.people.matching import PLAIN, match
+from fer_monitor.vision.people.labels import Agreement, read_label
+from fer_monitor.vision.people.matching import NEAR_NAMED, PLAIN, match, shows_newcomers
 from fer_monitor.vision.people.open_places import closed, open_for, open_tile
 from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
 from fer_monitor.vision.people.places import Look, Place, Rejoined, may_be
 from fer_monitor.vision.people.rejoining import named_before
 from fer_monitor.vision.people.signature import Signature
+from fer_monitor.vision.people.stand_in import StandIn, StandIns
 from fer_monitor.vision.people.twins import find_twins
 
 RECONSIDER_S = 2.0
@@ -103,6 +104,7 @@ class ParticipantRegistry:
         """
         old = self._people[self.resolve(number)]
         modes, old.modes = old.modes, []
+        stand_ins, old.stand_ins = old.stand_ins, StandIns()
         new = self._begin(old.last_t)
         newcomer = self._people[new]
         newcomer.met.add(old.number)
@@ -111,6 +113,7 @@ class ParticipantRegistry:
             if place.number == old.number:
                 place.number = new
                 newcomer.modes = modes[-1:] if place.signature is not None else []
+                newcomer.stand_ins, newcomer.camera_on = stand_ins, place.camera_on
                 if place.label is not None and old.names:
                     del old.names[place.label]
         return new
@@ -123,6 +126,7 @@ class ParticipantRegistry:
         signatures: Sequence[Signature | None],
         camera_on: Sequence[bool],
         labels: Sequence[str | None],
+        stand_ins: Sequence[StandIn | None] = (),
     ) -> NDArray[np.int64]:
         """Say who sits in each of N tiles now.
 
@@ -140,6 +144,9 @@ class ParticipantRegistry:
         camera_on : sequence of bool
         labels : sequence of str or None
             What was read on each tile; None where nothing was.
+        stand_ins : sequence of StandIn or None
+            What stands in place of cameras that are off; empty where that was not looked at. Not
+            compared while names are read, which tell more.
 
         Returns
         -------
@@ -151,12 +158,13 @@ class ParticipantRegistry:
         ValueError
             Where the sequences are not of one length or ``t`` is not finite.
         """
-        if not len(tiles) == len(signatures) == len(camera_on) == len(labels):
-            raise ValueError("tiles, signatures, camera_on and labels must be of one length")
+        stand_ins = stand_ins or [None] * len(tiles)
+        if len({len(tiles), len(signatures), len(camera_on), len(labels), len(stand_ins)}) > 1:
+            raise ValueError("tiles, and what is said of each, must be of one length")
         if not math.isfinite(t):
             raise ValueError(f"t must be finite, not {t}")
         step = min(max(t - self._last_t, 0.0), LONGEST_STEP_S)
-        look = self._look(t, signatures, camera_on, labels)
+        look = self._look(t, signatures, camera_on, labels, stand_ins)
         same_grid = layout_epoch == self._epoch and len(tiles) == len(self._places)
         same_grid = same_grid and t >= self._last_t
         unsure = list(range(len(tiles)))
@@ -178,6 +186,7 @@ class ParticipantRegistry:
         signatures: Sequence[Signature | None],
         camera_on: Sequence[bool],
         labels: Sequence[str | None],
+        stand_ins: Sequence[StandIn | None],
     ) -> Look:
         read = [read_label(label) for label in labels]
         seen = [label.folded for label in read if label is not None]
@@ -187,7 +196,12 @@ class ParticipantRegistry:
         if seen:
             self._read_t = t
         reading = 0 <= t - self._read_t <= READING_S
-        return Look(t, tuple(camera_on), shown, read, frozenset(self._shared_labels), reading)
+        hidden = [
+            None if on or reading else stand_in
+            for stand_in, on in zip(stand_ins, camera_on, strict=True)
+        ]
+        shared = frozenset(self._shared_labels)
+        return Look(t, tuple(camera_on), shown, read, shared, hidden, reading)
 
     def _answer(
         self, look: Look, asked: list[int], numbers: list[int | None], same_grid: bool
@@ -204,6 +218,7 @@ class ParticipantRegistry:
             numbers[opened] = None
         if same_grid:
             self._keep_places(look, asked, numbers)
+        newcomers = shows_newcomers(evidence)
         for row, column in found:
             tile, number = asked[row], people[column].number
             if tile == opened:
@@ -214,7 +229,9 @@ class ParticipantRegistry:
                 numbers[tile] = None
             if look.reading and people[column].names and look.labels[tile] is None:
                 # Their name is about to be read, and puts a new number right at once.
-                hasty = evidence.distance[row, column] > PLAIN
+                stays = same_grid and number == self._places[tile].number
+                doubtful = newcomers or self._shares(evidence.distance[row], column, people)
+                hasty = (doubtful and not stays) or evidence.distance[row, column] > PLAIN
                 numbers[tile] = None if hasty else number
         gaps: list[int | None] = [
             UNKNOWN if number is None and (look.camera_on[tile] or look.labels[tile]) else number
@@ -224,6 +241,14 @@ class ParticipantRegistry:
         if not (look.reading and same_grid):
             for tile, number in self._arrangements.fill(gaps).items():
                 numbers[tile] = number if self._may_be_guessed(look, number) else None
+
+    def _shares(self, apart: NDArray[np.float32], column: int, people: list[Known]) -> bool:
+        """Tell whether somebody else with a name has a room like that, at distances ``apart``."""
+        return any(
+            distance <= NEAR_NAMED and known.names
+            for other, (distance, known) in enumerate(zip(apart.tolist(), people, strict=True))
+            if other != column
+        )
 
     def _is_odd(self, look: Look, tile: int, known: Known) -> bool:
         """Tell whether, while names are read, all that speaks for ``known`` is one odd look."""
@@ -248,23 +273,8 @@ class ParticipantRegistry:
         for tile in asked:
             place = self._places[tile]
             if numbers[tile] is None and place.number not in taken:
-                numbers[tile] = place.number if self._may_stay(look, tile, moved) else None
-
-    def _may_stay(self, look: Look, tile: int, moved: bool) -> bool:
-        place, signature, label = self._places[tile], look.signatures[tile], look.labels[tile]
-        known = self._people[place.number]
-        if gone_dark(look, tile, place):
-            return False
-        if label is not None and known.label is not None:
-            kind, _ = agreement(label, known.label)
-            if kind is Agreement.DIFFERENT or not place.confirmed:
-                # Somebody who renames themselves keeps their picture.
-                still = signature is not None and place.signature is not None
-                return place.confirmed and still and shows_still(look, tile, place, self._people)
-        if moved:
-            return False
-        # A camera that goes on shows a room that was never seen; otherwise it is another room.
-        return signature is None or not known.modes
+                stays = may_stay(look, tile, place, self._people, moved)
+                numbers[tile] = place.number if stays else None
 
     def _settle(
         self, look: Look, numbers: list[int], step: float, same_grid: bool, calm: bool
@@ -280,13 +290,16 @@ class ParticipantRegistry:
             confirmed = (stays and before[tile].confirmed) or agrees
             on, signature = look.camera_on[tile], look.signatures[tile]
             sat = open_for(look, tile, number, before[tile], self._people) if alone else None
-            self._places.append(Place(number, on, signature, label, confirmed, sat))
-            known.last_t = look.t
+            letters = look.stand_ins[tile]
+            self._places.append(Place(number, on, signature, label, confirmed, sat, letters))
+            known.last_t, known.camera_on = look.t, on
             if numbers != self._together:
                 known.met.update(numbers)
                 known.met.discard(number)
             if label is not None:
                 known.names[label] += max(step, 1e-3)  # type: ignore[assignment]
+            if letters is not None:
+                known.stand_ins.learn(letters, step)
             if signature is not None:
                 known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
         self._together = numbers
@@ -306,7 +319,8 @@ class ParticipantRegistry:
         fresh = []
         for tile, place in enumerate(self._places):
             known = self._people[place.number]
-            waits = place.open_for is not None or known.reconsidered or not known.modes
+            unseen = not known.modes and not known.stand_ins.shown
+            waits = place.open_for is not None or known.reconsidered or unseen
             if not waits and look.t - known.first_t >= RECONSIDER_S:
                 known.reconsidered = True
                 fresh.append(tile)
@@ -316,8 +330,7 @@ class ParticipantRegistry:
             return
         means = list(look.signatures)
         for tile in fresh:
-            modes = self._people[self._places[tile].number].modes
-            means[tile] = max(modes, key=lambda mode: mode.since).signature
+            means[tile] = self._people[self._places[tile].number].picture
         seen = replace(look, signatures=means)
         evidence = gather(seen, fresh, people)
         for row, column in match(evidence):
