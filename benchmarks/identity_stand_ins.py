@@ -37,7 +37,7 @@ SIDES = (0.62, 1.0)
 """Heights of photographs, in tile heights."""
 
 
-class StandIns:
+class DrawnStandIns:
     """Draws what one class shows in place of cameras.
 
     Parameters

@@ -187,7 +187,12 @@ class GalleryLook:
     def _read_stand_ins(
         self, image: NDArray[np.uint8], layout: Layout, off: NDArray[np.bool_]
     ) -> list[StandIn | None]:
-        """Return what stands in place of each camera; ``off`` (N,) says where that may be read."""
+        """Return what stands in place of each camera; ``off`` (N,) says where that may be read.
+
+        Not where names are read, which tell more.
+        """
+        if self._names is not None and self._names.reads:
+            off = np.zeros_like(off)
         for tile, watch, may in zip(layout.tiles, self._stand_ins, off.tolist(), strict=True):
             if may:
                 watch.look(image, tile)

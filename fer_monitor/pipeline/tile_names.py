@@ -68,6 +68,11 @@ class TileNames:
         self._since: dict[int, float] = {}
         self._told: dict[int, str] = {}
 
+    @property
+    def reads(self) -> bool:
+        """Whether names are read in this session."""
+        return self._who.watcher is not None
+
     def reset(self) -> None:
         """Forget what stands where: the next frame has nothing to do with the last one."""
         self._forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from fer_monitor.vision.classifier import load_classifier
 from fer_monitor.vision.detector import YuNetDetector
 from fer_monitor.vision.names.reader import LabelReading, installed
 from fer_monitor.vision.names.watcher import NameWatcher
+from fer_monitor.vision.people.stand_in import read_stand_in
 from fer_monitor.vision.tiled_detector import TiledDetector
 from tests.support.sources import KeepingSink
 from tests.support.waiting import wait_until
@@ -33,6 +35,7 @@ from tests.vision.test_vision_names import TILE, tile_with
 needs_reader = pytest.mark.skipif(not installed(), reason="needs the extra 'names' (RapidOCR)")
 
 SPEC = GallerySpec(3, 3, 1280, 720)
+READ_STAND_IN = "fer_monitor.vision.people.stand_in_watch.read_stand_in"
 PATIENT = AnalysisSettings(wait_for_names=True)
 
 
@@ -295,6 +298,31 @@ def test_what_a_reader_knew_before_it_failed_lets_nobody_be_looked_at() -> None:
         assert last.faces == ()
     finally:
         who.close()
+
+
+@needs_reader
+@pytest.mark.parametrize("reads", [True, False])
+def test_what_stands_in_place_of_cameras_is_read_only_where_names_are_not(
+    reading: NameWatcher, *, reads: bool
+) -> None:
+    who = WhoIsWho(watcher=reading if reads else None)
+    detector = YuNetDetector()
+    gallery = GalleryLook(TiledDetector(detector), names=TileNames(who))
+    with patch(READ_STAND_IN, wraps=read_stand_in) as read:
+        for t in (0.0, 0.5):
+            gallery.view(lesson().at(t).image, t)
+    assert bool(read.call_count) is not reads
+
+
+def test_nothing_in_the_tiles_of_those_who_are_left_out_is_described() -> None:
+    who = WhoIsWho(consenting=())
+    gallery = GalleryLook(TiledDetector(YuNetDetector()), names=TileNames(who))
+    with patch(READ_STAND_IN, wraps=read_stand_in) as read:
+        for t in (0.0, 0.5):
+            view = gallery.view(lesson().at(t).image, t)
+    assert view is not None
+    assert view.left_out.all()
+    assert not read.call_count
 
 
 def test_detections_are_not_asked_for_where_everybody_is_left_out() -> None:

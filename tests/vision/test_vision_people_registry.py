@@ -146,9 +146,7 @@ def test_a_ring_around_initials_that_says_who_speaks_changes_nobody():
     lesson.look([-1, -1, 7], letters=["Ana", "Ben", None])
     assert lesson.look([-1, -1, 7], letters=["Ana)", "Ben", None]) == [1, 2, 3]
     assert lesson.look([-1, -1, 7], letters=["Ana", "(Ben", None]) == [1, 2, 3]
-    # Both shapes are theirs from now on.
-    ids = lesson.look([7, -1, -1], moved=True, letters=[None, "(Ben", "Ana)"])
-    assert ids == [3, 2, 1]
+    assert lesson.look([7, -1, -1], moved=True, letters=[None, "Ben", "Ana"]) == [3, 2, 1]
 
 
 def test_the_same_initials_twice_tell_nobody():
@@ -219,12 +217,50 @@ def test_while_names_are_read_a_room_that_two_have_tells_nobody():
     assert again.tolist() == [2, 1]
 
 
-def test_a_split_takes_the_letters_along():
+def test_a_split_takes_along_what_stands_in_the_tile_and_nothing_else():
     lesson = Class()
-    lesson.look([1, -1], letters=[None, "Ana"])
+    lesson.look([1, -1], letters=[None, "Ana"], looks=6)
+    lesson.look([1, -1], letters=[None, "Ben"], looks=5)
     new = lesson.registry.split(2)
-    ids = lesson.look([-1, 1], moved=True, letters=["Ana", None])
-    assert ids == [new, 1]
+    ids = lesson.look([-1, 1, -1], moved=True, letters=["Ben", None, "Ana"])
+    assert ids == [new, 1, 2]
+
+
+def test_who_comes_to_the_place_of_somebody_off_camera_is_not_joined_with_them():
+    lesson = Class()
+    assert lesson.look([1, 2, -1], letters=[None, None, "Ana"]) == [1, 2, 3]
+    page = lesson.look([4, 5, -1], moved=True, letters=[None, None, "Ben"], looks=6)
+    assert page == [4, 5, 6]
+    assert lesson.look([1, 2, -1], moved=True, letters=[None, None, "Ana"]) == [1, 2, 3]
+    assert lesson.look([1, 2, -1], letters=[None, None, "Ben"]) == [1, 2, 6]
+    assert lesson.registry.rejoined == ()
+
+
+@pytest.mark.parametrize("one", ["letters", "photo"])
+@pytest.mark.parametrize("other", ["letters", "photo"])
+def test_two_whose_cameras_are_off_change_places_in_one_grid(one, other):
+    """A photograph is read a look later than letters."""
+    lesson = Class()
+    lesson.look([-1, -1, 7], letters=["Ana", "Ben", None], looks=5)
+    late = ["Ben" if other == "letters" else None, "Ana" if one == "letters" else None, None]
+    lesson.look([-1, -1, 7], letters=late, looks=1)
+    lesson.look([-1, -1, 7], letters=["Ben", "Ana", None], looks=6)
+    assert lesson.look([-1, -1, 7], letters=["Ben", "Ana", None]) == [2, 1, 3]
+
+
+def test_cameras_that_go_on_and_off_show_who_changed_places():
+    lesson = Class()
+    lesson.look([1, 2, 3])
+    lesson.look([1, -1, 3], letters=[None, "Ben", None], looks=5)
+    lesson.look([1, 2, 3])
+    lesson.look([-1, 2, 3], letters=["Ana", None, None], looks=5)
+    assert lesson.look([2, -1, 3], letters=[None, "Ana", None]) == [2, 1, 3]
+
+
+def test_neighbours_tell_nobody_whose_letters_say_otherwise():
+    lesson = Class()
+    lesson.look([1, -1, 3], letters=[None, "Ana", None], looks=5)
+    assert lesson.look([1, -1, 3], moved=True, letters=[None, "Zoe", None]) == [1, 4, 3]
 
 
 @pytest.mark.parametrize(("looks", "guessed"), [(1, False), (40, True)])

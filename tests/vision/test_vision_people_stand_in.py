@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.stand_in import (
-    MOST_APART,
-    SAME,
+    ANOTHER,
+    LEAST_SEEN_S,
+    MOST_REMEMBERED,
     StandIn,
     StandIns,
     distance,
@@ -65,44 +65,46 @@ def room(size: tuple[int, int] = SIZE, seed: int = 0) -> Pixels:
 
 
 @pytest.mark.parametrize("at", [(0, 0), (7, 3), (201, 118)])
-@pytest.mark.parametrize("beside", [(0, 0), (1, 0), (-1, 1), (0, -1)])
+@pytest.mark.parametrize("beside", [(0, 0, 0, 0), (1, 0, 0, 0), (-1, 1, 1, 0), (0, -1, 0, 1)])
 def test_the_same_letters_are_the_same_wherever_the_tile_lies(at, beside):
     tile = off_tile("Ana Lopez")
     frame = np.full((400, 640, 3), GROUND, np.uint8)
     left, top = at[0] + 2, at[1] + 2
     frame[top : top + 180, left : left + 320] = tile
-    found = read_stand_in(frame, TileBox(left + beside[0], top + beside[1], *SIZE))
+    dx, dy, wider, higher = beside
+    box = TileBox(left + dx, top + dy, SIZE[0] + wider, SIZE[1] + higher)
+    found = read_stand_in(frame, box)
     assert found is not None
     assert distance(found, read(tile)) == 0
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ana Lopez", "Ben Weber"), ("Mario Rossi", "Maria Rossi"), ("Ana Lopez", "Ana Lopez B")],
+    [
+        ("Ana Lopez", "Ben Weber"),
+        ("Mario Rossi", "Maria Rossi"),
+        ("Ana Lopez", "Ana Lopez B"),
+        ("Classroom Tablet 11", "Classroom Tablet 12"),
+    ],
 )
 def test_other_letters_are_others(one, other):
-    assert distance(read(off_tile(one)), read(off_tile(other))) > SAME
+    assert distance(read(off_tile(one)), read(off_tile(other))) == ANOTHER
 
 
 def test_initials_are_told_by_their_letters_and_by_their_colour():
     teal, plum = (160, 150, 60), (120, 60, 130)
     mine = read(off_tile("AL", disc=teal))
     assert distance(mine, read(off_tile("AL", disc=teal))) == 0
-    assert distance(mine, read(off_tile("AT", disc=teal))) > 2 * SAME
-    assert distance(mine, read(off_tile("AL", disc=plum))) > 2 * SAME
+    assert distance(mine, read(off_tile("AT", disc=teal))) == ANOTHER
+    assert distance(mine, read(off_tile("AL", disc=plum))) == ANOTHER
 
 
-def test_a_microphone_that_goes_off_changes_nothing():
+def test_a_microphone_and_a_hand_that_goes_up_change_nothing():
     tile = off_tile("Ana Lopez")
     muted = tile.copy()
     add_label(muted, muted=True)
+    muted[6:34, 6:34] = (0, 200, 255)
     assert distance(read(tile), read(muted)) == 0
-
-
-def test_a_recording_changes_little():
-    tile = off_tile("Ana Lopez")
-    _, packed = cv2.imencode(".jpg", tile, [cv2.IMWRITE_JPEG_QUALITY, 80])
-    assert distance(read(tile), read(cv2.imdecode(packed, cv2.IMREAD_COLOR))) <= SAME
 
 
 def test_in_a_tile_of_another_size_nothing_can_be_said():
@@ -117,44 +119,30 @@ def photo_tile(seed: int = 0, size: tuple[int, int] = SIZE, side: int = 100) -> 
     return tile
 
 
-def test_of_a_photograph_in_place_of_a_camera_only_a_checksum_is_kept():
-    mine = read(photo_tile())
-    assert mine.cells is None
-    assert len(mine.checksum) == 16
-    assert distance(mine, read(photo_tile())) == 0
-    assert distance(mine, read(photo_tile(seed=1))) == MOST_APART
+@pytest.mark.parametrize("side", [70, 100, 180])
+def test_a_photograph_is_known_by_its_pixels_alone(side):
+    mine = read(photo_tile(side=side))
+    assert distance(mine, read(photo_tile(side=side))) == 0
+    assert distance(mine, read(photo_tile(1, side=side))) == ANOTHER
     # One grey level elsewhere, and it is another picture: likeness tells nothing.
-    touched = photo_tile()
+    touched = photo_tile(side=side)
     touched[90, 160, 0] ^= 1
-    assert distance(mine, read(touched)) == MOST_APART
+    assert distance(mine, read(touched)) == ANOTHER
 
 
-def test_photographs_in_tiles_of_other_sizes_and_letters_are_not_mixed_up():
-    mine = read(photo_tile())
-    assert math.isnan(distance(mine, read(photo_tile(1, (321, 180)))))
-    assert math.isnan(distance(mine, read(photo_tile(size=(400, 225)))))
-    assert distance(mine, read(off_tile("Ana"))) == MOST_APART
-
-
-def test_a_photograph_as_high_as_its_tile_is_known_too():
-    assert read(photo_tile(side=180)).cells is None
-
-
-def test_portraits_are_hardly_ever_taken_for_letters(portraits_dir: Path):
-    files = sorted(portraits_dir.glob("*.jpg"))[::5][:120]
-    found = []
-    for number, file in enumerate(files):
-        tile = off_tile("")
-        side = (76, 112, 180)[number % 3]
-        left, top = (SIZE[0] - side) // 2, (SIZE[1] - side) // 2
-        photo = cv2.resize(cv2.imread(str(file)), (side, side), interpolation=cv2.INTER_AREA)
-        mask = np.zeros((side, side, 1), np.uint8)
-        cv2.circle(mask, (side // 2, side // 2), side // 2, 1, -1)
-        area = tile[top : top + side, left : left + side]
-        area[:] = np.where(mask if number % 2 else 1, photo, area)
-        found.append(read_stand_in(tile, TileBox(0, 0, *SIZE)))
-    letters = [one for one in found if one is not None and one.cells is not None]
-    assert len(letters) <= len(files) // 40
+def test_nothing_but_size_and_checksum_is_kept_of_anything(portraits_dir: Path):
+    """Neither of a portrait nor of what is compared to notice a change: no pixel."""
+    photo = cv2.imread(str(next(iter(sorted(portraits_dir.glob("*.jpg"))))))
+    tile = off_tile("")
+    tile[40:140, 110:210] = cv2.resize(photo, (100, 100))
+    watch = StandInWatch()
+    for _ in range(2):
+        watch.look(tile, TileBox(0, 0, *SIZE))
+    kept = watch.stand_in
+    assert kept is not None
+    assert vars(kept) == {"size": SIZE, "checksum": kept.checksum, "free": False}
+    held = [value for value in vars(watch).values() if isinstance(value, bytes | np.ndarray)]
+    assert [len(value) for value in (kept.checksum, *held)] == [16, 16]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -165,28 +153,43 @@ def test_a_camera_that_has_stopped_is_left_alone(seed):
 def test_where_nothing_stands_or_the_tile_is_tiny_there_is_nothing():
     empty = off_tile("")
     assert read_stand_in(empty, TileBox(0, 0, *SIZE)) is None
-    tiny = off_tile("Ana", (96, 54))
-    assert read_stand_in(tiny, TileBox(0, 0, 96, 54)) is None
+    tiny = off_tile("Ana", (72, 40))
+    assert read_stand_in(tiny, TileBox(0, 0, 72, 40)) is None
+    cut_off = off_tile("Ana")
+    assert read_stand_in(cut_off, TileBox(10, 0, *SIZE)) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
-    arrays.arrays(np.uint8, st.tuples(st.integers(1, 120), st.integers(1, 200), st.just(3))),
-    st.integers(-5, 150), st.integers(-5, 150), st.integers(1, 300), st.integers(1, 300),
+    st.integers(1, 260), st.integers(1, 400), st.integers(0, 60), st.integers(0, 60),
+    st.integers(1, 420), st.integers(1, 280), st.integers(0, 2**32 - 1), st.booleans(),
 )  # fmt: skip
-def test_whatever_lies_there_reading_it_never_fails(image, left, top, width, height):
-    box = TileBox(max(left, 0), max(top, 0), width, height)
+def test_whatever_lies_there_reading_it_never_fails(high, wide, left, top, w, h, seed, plain):
+    rng = np.random.default_rng(seed)
+    image = np.full((high, wide, 3), 50, np.uint8)
+    y, x = int(rng.integers(high)), int(rng.integers(wide))
+    image[y : y + 40, x : x + 60] = rng.integers(0, 256, 3)
+    if not plain:
+        image = rng.integers(0, 256, image.shape).astype(np.uint8)
+    box = TileBox(left, top, w, h)
     found = read_stand_in(image, box)
-    assert found is None or found.size == (width, height)
+    watch = StandInWatch()
+    watch.look(image, box)
+    watch.look(image, box)
+    assert watch.stand_in == found
+    if found is not None:
+        assert found.size == (w, h)
+        assert left + w <= wide
+        assert top + h <= high
 
 
-def test_letters_are_known_at_once_and_a_photograph_when_it_stands_still():
+def test_letters_are_known_at_once_and_what_reaches_the_upper_edge_when_it_stands_still():
     watch, box = StandInWatch(), TileBox(0, 0, *SIZE)
     watch.look(off_tile("Ana"), box)
     assert watch.stand_in is not None
-    watch.look(photo_tile(), box)
+    watch.look(photo_tile(side=180), box)
     assert watch.stand_in is None
-    watch.look(photo_tile(), box)
+    watch.look(photo_tile(side=180), box)
     assert watch.stand_in is not None
     watch.forget()
     assert watch.stand_in is None
@@ -199,29 +202,40 @@ def test_an_upright_camera_between_bars_moves_and_is_never_taken_for_a_photograp
         assert watch.stand_in is None
 
 
+def test_what_could_not_be_read_is_read_when_it_can_be():
+    watch, box = StandInWatch(), TileBox(0, 0, *SIZE)
+    covered = off_tile("Ana")
+    covered[60:90, 0:40] = 255
+    watch.look(covered, box)
+    assert watch.stand_in is None
+    watch.look(off_tile("Ana"), box)
+    assert watch.stand_in == read(off_tile("Ana"))
+
+
 def test_a_thin_stroke_that_changes_is_noticed():
     watch, box = StandInWatch(), TileBox(0, 0, *SIZE)
     watch.look(off_tile("Ana i"), box)
     before = watch.stand_in
     watch.look(off_tile("Ana I"), box)
-    assert before is not watch.stand_in
+    assert before != watch.stand_in
 
 
-def test_one_participant_has_a_few_stand_ins_and_the_most_seen_stay():
-    own = StandIns()
-    own.learn(read(off_tile("Ana Lopez")), 60.0)
-    for number in range(9):
-        own.learn(read(off_tile(f"Reaction {number}")), 0.5)
-    assert len(own.shown) == StandIns.MOST
-    assert own.distance_to(read(off_tile("Ana Lopez"))) == 0
-    assert own.distance_to(read(off_tile("Ben Weber"))) > SAME
+def test_only_what_was_seen_longest_tells_of_a_participant():
+    own, mine = StandIns(), read(off_tile("Ana Lopez"))
+    own.learn(mine, LEAST_SEEN_S / 2)
+    assert math.isnan(own.distance_to(mine))
+    own.learn(mine, LEAST_SEEN_S)
+    for number in range(2 * MOST_REMEMBERED):
+        own.learn(read(off_tile(f"Somebody {number}")), LEAST_SEEN_S)
+    assert len(own) == MOST_REMEMBERED
+    assert own.distance_to(mine) == 0
+    assert own.distance_to(read(off_tile("Somebody 15"))) == ANOTHER
     assert math.isnan(own.distance_to(read(off_tile("Ana Lopez", (400, 225)))))
 
 
 def test_nearest_ones_are_not_numbers_where_nothing_stands():
     ana = StandIns()
-    ana.learn(read(off_tile("Ana")), 1.0)
+    ana.learn(read(off_tile("Ana")), LEAST_SEEN_S)
     apart = nearest_stand_ins([read(off_tile("Ana")), None], [ana, StandIns()])
     assert apart[0, 0] == 0
     assert np.isnan(apart).tolist() == [[False, True], [True, True]]
-    assert np.nanmax(apart) <= MOST_APART

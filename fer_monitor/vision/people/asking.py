@@ -32,6 +32,8 @@ def asked(look: Look, places: Places, people: People) -> list[int]:
     # Where somebody came or went, a name that is gone may be another's before a like room.
     read = [tile for tile, place in enumerate(places) if place.label is not None]
     gone = {tile for tile in read if look.labels[tile] is None}
+    off = [tile for tile, on in enumerate(look.camera_on) if not on]
+    gone.update(t for t in off if places[t].stand_in is not None and look.stand_ins[t] is None)
     if len(gone.union(jumps)) < RESHUFFLED and not named:
         return jumps
     # A reshuffle: whoever is not plainly still there is looked for.
@@ -52,7 +54,7 @@ def shows_still(look: Look, tile: int, place: Place, people: People) -> bool:
     if label is not None and known is not None and agreement(label, known)[0] is Agreement.SAME:
         return label.folded not in look.shared
     if signature is None or place.signature is None:
-        return _letters_apart(look, tile, place) <= stand_in.SAME
+        return _stand_ins_apart(look, tile, place, people) == 0
     return distance(place.signature, signature) <= STILL
 
 
@@ -91,7 +93,7 @@ def may_stay(look: Look, tile: int, place: Place, people: People, moved: bool) -
 def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:
     place, signature = places[tile], look.signatures[tile]
     if signature is None:
-        return gone_dark(look, tile, place) or _letters_apart(look, tile, place) > JUMP
+        return gone_dark(look, tile, place) or _stand_ins_apart(look, tile, place, people) > JUMP
     if place.signature is not None and distance(place.signature, signature) <= JUMP:
         return False
     apart = people[place.number].distance_to(signature)
@@ -101,10 +103,17 @@ def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:
     return apart > JUMP
 
 
-def _letters_apart(look: Look, tile: int, place: Place) -> float:
-    """Return how unlike what stands in place of the camera is; NaN where nothing stood there."""
+def _stand_ins_apart(look: Look, tile: int, place: Place, people: People) -> float:
+    """Return how unlike what stands in place of the camera is; NaN where that cannot be told.
+
+    Where the camera was on before, it is compared with what is known of who was there.
+    """
     before, now = place.stand_in, look.stand_ins[tile]
-    return math.nan if before is None or now is None else stand_in.distance(before, now)
+    if now is None:
+        return math.nan
+    if before is None:
+        return people[place.number].stand_ins.distance_to(now)
+    return stand_in.distance(before, now)
 
 
 def _names_another(look: Look, tile: int, places: Places, people: People) -> bool:

@@ -39,9 +39,9 @@ def gather(look: Look, tiles: Sequence[int], people: list[Known]) -> Evidence:
 def _distances(look: Look, tiles: Sequence[int], people: list[Known]) -> NDArray[np.float32]:
     """Return how unlike tile and participant look, camera on or off; NaN where nothing tells."""
     rooms = nearest_distances([look.signatures[tile] for tile in tiles], people)
-    letters = nearest_stand_ins(
+    shown = nearest_stand_ins(
         [look.stand_ins[tile] for tile in tiles], [known.stand_ins for known in people]
     )
     # Others may have the same initials: they tell of those whose camera was off when last seen.
-    letters[:, [known.camera_on for known in people]] = np.nan
-    return np.where(np.isnan(rooms), letters, rooms)
+    shown[:, [known.camera_on for known in people]] = np.nan
+    return np.where(np.isnan(rooms), shown, rooms)

@@ -20,7 +20,7 @@ from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
 from fer_monitor.vision.people.places import Look, Place, Rejoined, may_be
 from fer_monitor.vision.people.rejoining import named_before
 from fer_monitor.vision.people.signature import Signature
-from fer_monitor.vision.people.stand_in import StandIn, StandIns
+from fer_monitor.vision.people.stand_in import StandIn
 from fer_monitor.vision.people.twins import find_twins
 
 RECONSIDER_S = 2.0
@@ -104,7 +104,6 @@ class ParticipantRegistry:
         """
         old = self._people[self.resolve(number)]
         modes, old.modes = old.modes, []
-        stand_ins, old.stand_ins = old.stand_ins, StandIns()
         new = self._begin(old.last_t)
         newcomer = self._people[new]
         newcomer.met.add(old.number)
@@ -113,7 +112,9 @@ class ParticipantRegistry:
             if place.number == old.number:
                 place.number = new
                 newcomer.modes = modes[-1:] if place.signature is not None else []
-                newcomer.stand_ins, newcomer.camera_on = stand_ins, place.camera_on
+                newcomer.camera_on = place.camera_on
+                if place.stand_in is not None:
+                    newcomer.stand_ins = old.stand_ins.take(place.stand_in)
                 if place.label is not None and old.names:
                     del old.names[place.label]
         return new
@@ -240,7 +241,7 @@ class ParticipantRegistry:
         # In a reshuffle neighbours meet by chance, and who is there is about to be read.
         if not (look.reading and same_grid):
             for tile, number in self._arrangements.fill(gaps).items():
-                numbers[tile] = number if self._may_be_guessed(look, number) else None
+                numbers[tile] = number if self._may_be_guessed(look, tile, number) else None
 
     def _shares(self, apart: NDArray[np.float32], column: int, people: list[Known]) -> bool:
         """Tell whether somebody else with a name has a room like that, at distances ``apart``."""
@@ -255,12 +256,14 @@ class ParticipantRegistry:
         once = not known.names and all(mode.since <= 0 for mode in known.modes)
         return look.reading and look.labels[tile] is None and once
 
-    def _may_be_guessed(self, look: Look, number: int) -> bool:
+    def _may_be_guessed(self, look: Look, tile: int, number: int) -> bool:
         """Tell whether somebody may be known by their neighbours alone.
 
         While names are read, only who went without one for so long that theirs cannot be.
         """
-        known = self._people[number]
+        known, stand_in = self._people[number], look.stand_ins[tile]
+        if stand_in is not None and known.stand_ins.distance_to(stand_in) > 0:
+            return False
         return not look.reading or (not known.names and known.last_t - known.first_t >= READING_S)
 
     def _keep_places(self, look: Look, asked: list[int], numbers: list[int | None]) -> None:
@@ -290,16 +293,18 @@ class ParticipantRegistry:
             confirmed = (stays and before[tile].confirmed) or agrees
             on, signature = look.camera_on[tile], look.signatures[tile]
             sat = open_for(look, tile, number, before[tile], self._people) if alone else None
-            letters = look.stand_ins[tile]
-            self._places.append(Place(number, on, signature, label, confirmed, sat, letters))
+            stand_in = look.stand_ins[tile]
+            if stand_in is None and stays and not on:
+                stand_in = before[tile].stand_in  # not read at this look
+            self._places.append(Place(number, on, signature, label, confirmed, sat, stand_in))
             known.last_t, known.camera_on = look.t, on
             if numbers != self._together:
                 known.met.update(numbers)
                 known.met.discard(number)
             if label is not None:
                 known.names[label] += max(step, 1e-3)  # type: ignore[assignment]
-            if letters is not None:
-                known.stand_ins.learn(letters, step)
+            if stand_in is not None and look.stand_ins[tile] is not None:
+                known.stand_ins.learn(stand_in, step)
             if signature is not None:
                 known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
         self._together = numbers
@@ -319,7 +324,7 @@ class ParticipantRegistry:
         fresh = []
         for tile, place in enumerate(self._places):
             known = self._people[place.number]
-            unseen = not known.modes and not known.stand_ins.shown
+            unseen = not known.modes and not known.stand_ins
             waits = place.open_for is not None or known.reconsidered or unseen
             if not waits and look.t - known.first_t >= RECONSIDER_S:
                 known.reconsidered = True
@@ -357,7 +362,7 @@ class ParticipantRegistry:
         label, here = look.labels[tile], self._people[place.number]
         # In a reshuffle, who comes to the place of an unseen one is somebody else.
         came = calm and before is not None and before.number != here.number
-        if came and before is not None and not before.camera_on:
+        if came and before is not None and not before.camera_on and look.camera_on[tile]:
             self._join_unseen(look.t, before.number, here)
             here = self._people[place.number]
         if label is None or label.folded in look.shared:
