@@ -106,7 +106,8 @@ def _jumped(look: Look, tile: int, places: Places, people: People) -> bool:
 def _stand_ins_apart(look: Look, tile: int, place: Place, people: People) -> float:
     """Return how unlike what stands in place of the camera is; NaN where that cannot be told.
 
-    Where the camera was on before, it is compared with what is known of who was there.
+    Where nothing was read there at the last look, as with the camera on, it is compared with what
+    is known of who was there.
     """
     before, now = place.stand_in, look.stand_ins[tile]
     if now is None:

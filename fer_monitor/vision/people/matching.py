@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,13 @@ def shows_newcomers(evidence: Evidence) -> bool:
     apart = np.where(np.isnan(evidence.distance), np.inf, evidence.distance)
     nearest = apart.min(axis=1, initial=np.inf)
     return bool((np.isfinite(nearest) & (nearest > NEWCOMER)).any())
+
+
+def shares_room(evidence: Evidence, tile: int, participant: int, named: Sequence[bool]) -> bool:
+    """Tell whether another of the ``named`` (M,) than ``participant`` has a room like the tile's."""
+    near = (evidence.distance[tile] <= NEAR_NAMED) & np.array(named, bool)
+    near[participant] = False
+    return bool(near.any())
 
 
 def _costs(evidence: Evidence) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

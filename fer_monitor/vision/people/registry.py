@@ -14,7 +14,7 @@ from fer_monitor.vision.people.arrangement import UNKNOWN, Arrangements
 from fer_monitor.vision.people.asking import RESHUFFLED, asked, may_stay
 from fer_monitor.vision.people.gather import gather
 from fer_monitor.vision.people.labels import Agreement, read_label
-from fer_monitor.vision.people.matching import NEAR_NAMED, PLAIN, match, shows_newcomers
+from fer_monitor.vision.people.matching import PLAIN, match, shares_room, shows_newcomers
 from fer_monitor.vision.people.open_places import closed, open_for, open_tile
 from fer_monitor.vision.people.participants import LONGEST_STEP_S, Known
 from fer_monitor.vision.people.places import Look, Place, Rejoined, may_be
@@ -219,7 +219,7 @@ class ParticipantRegistry:
             numbers[opened] = None
         if same_grid:
             self._keep_places(look, asked, numbers)
-        newcomers = shows_newcomers(evidence)
+        newcomers, named = shows_newcomers(evidence), [bool(known.names) for known in people]
         for row, column in found:
             tile, number = asked[row], people[column].number
             if tile == opened:
@@ -231,7 +231,7 @@ class ParticipantRegistry:
             if look.reading and people[column].names and look.labels[tile] is None:
                 # Their name is about to be read, and puts a new number right at once.
                 stays = same_grid and number == self._places[tile].number
-                doubtful = newcomers or self._shares(evidence.distance[row], column, people)
+                doubtful = newcomers or shares_room(evidence, row, column, named)
                 hasty = (doubtful and not stays) or evidence.distance[row, column] > PLAIN
                 numbers[tile] = None if hasty else number
         gaps: list[int | None] = [
@@ -242,14 +242,6 @@ class ParticipantRegistry:
         if not (look.reading and same_grid):
             for tile, number in self._arrangements.fill(gaps).items():
                 numbers[tile] = number if self._may_be_guessed(look, tile, number) else None
-
-    def _shares(self, apart: NDArray[np.float32], column: int, people: list[Known]) -> bool:
-        """Tell whether somebody else with a name has a room like that, at distances ``apart``."""
-        return any(
-            distance <= NEAR_NAMED and known.names
-            for other, (distance, known) in enumerate(zip(apart.tolist(), people, strict=True))
-            if other != column
-        )
 
     def _is_odd(self, look: Look, tile: int, known: Known) -> bool:
         """Tell whether, while names are read, all that speaks for ``known`` is one odd look."""
@@ -294,8 +286,6 @@ class ParticipantRegistry:
             on, signature = look.camera_on[tile], look.signatures[tile]
             sat = open_for(look, tile, number, before[tile], self._people) if alone else None
             stand_in = look.stand_ins[tile]
-            if stand_in is None and stays and not on:
-                stand_in = before[tile].stand_in  # not read at this look
             self._places.append(Place(number, on, signature, label, confirmed, sat, stand_in))
             known.last_t, known.camera_on = look.t, on
             if numbers != self._together:
@@ -303,7 +293,7 @@ class ParticipantRegistry:
                 known.met.discard(number)
             if label is not None:
                 known.names[label] += max(step, 1e-3)  # type: ignore[assignment]
-            if stand_in is not None and look.stand_ins[tile] is not None:
+            if stand_in is not None:
                 known.stand_ins.learn(stand_in, step)
             if signature is not None:
                 known.learn(signature, look.t, sure=agrees or (stays and before[tile].camera_on))
