@@ -100,7 +100,7 @@ def shows_newcomers(evidence: Evidence) -> bool:
 
 
 def shares_room(evidence: Evidence, tile: int, participant: int, named: Sequence[bool]) -> bool:
-    """Tell whether another of the ``named`` (M,) than ``participant`` has a room like the tile's."""
+    """Tell whether somebody else of the ``named`` (M,) has a room like the tile's."""
     near = (evidence.distance[tile] <= NEAR_NAMED) & np.array(named, bool)
     near[participant] = False
     return bool(near.any())
