@@ -51,6 +51,35 @@ The teachers see rough pictures, which makes them sturdy; the student, which beg
 them, is brought nearer to what most pictures are like.
 """
 
+FINISHED = (
+    *SHIPPED,
+    Stage(
+        "finish",
+        NativePlan(
+            epochs=36,
+            seed=31,
+            peak_rate=0.05,
+            warm=0.08,
+            weight_decay=3e-4,
+            label_smoothing=0.05,
+            teacher_weight=0.35,
+            augmentation=Augmentation(
+                rotation_deg=12,
+                scale=0.15,
+                low_resolution=0.05,
+                blocking=0.05,
+                blur=0.03,
+                light=0.12,
+                erase=0.2,
+            ),
+        ),
+        teachers=("student",),
+        start_from="student",
+    ),
+)
+"""The shipped student trained once more, on pictures changed still less: a little better on the
+public test, worse in the dark, and so not shipped (docs/training.md)."""
+
 _VARIED = Augmentation(
     rotation_deg=20, scale=0.2, shift=0.1, low_resolution=0.1, blocking=0.1, blur=0.05, erase=0.4
 )
@@ -89,4 +118,4 @@ LONG = (
 a GPU, and not run so far."""
 
 SHIPPED_RECIPE = "shipped"
-RECIPES = {SHIPPED_RECIPE: SHIPPED, "long": LONG}
+RECIPES = {SHIPPED_RECIPE: SHIPPED, "finished": FINISHED, "long": LONG}
