@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.stand_in import CHECKSUM_BYTES, StandIn, band_of, read_stand_in
 
-POINTS_DOWN = 84
-"""Points across a tile's height that are looked at to notice a change, about: no stroke of a letter
-that is as large as a label's hides between them."""
+LINES_DOWN = 42
+"""Lines across a tile's height that are compared to notice a change, about: each letter that is as
+large as a label's crosses some of them."""
+LEAST_STEP_PX = 3
 
 
 class StandInWatch:
@@ -27,21 +28,21 @@ class StandInWatch:
     def __init__(self) -> None:
         self.stand_in: StandIn | None = None
         self._read: StandIn | None = None
-        self._points = b""
+        self._lines = b""
 
     def look(self, image: NDArray[np.uint8], tile: TileBox) -> None:
         """Take in what ``image`` (uint8 (H, W, 3)) shows in ``tile``, whose camera is off."""
-        step = max(1, tile.height // POINTS_DOWN)
-        shown = band_of(image, tile)[::step, ::step].tobytes()
-        points = hashlib.blake2b(shown, digest_size=CHECKSUM_BYTES).digest()
-        if points == self._points:
+        step = max(LEAST_STEP_PX, tile.height // LINES_DOWN)
+        shown = band_of(image, tile)[::step].tobytes()
+        lines = hashlib.blake2b(shown, digest_size=CHECKSUM_BYTES).digest()
+        if lines == self._lines:
             self.stand_in = self._read
             return
-        self._points, self._read = points, read_stand_in(image, tile)
+        self._lines, self._read = lines, read_stand_in(image, tile)
         # What reaches the upper edge may be video; it counts once it has stood still.
         sure = self._read is not None and self._read.free
         self.stand_in = self._read if sure else None
 
     def forget(self) -> None:
         """Remember nothing: the camera is on, or the tile may not be looked at."""
-        self.stand_in, self._read, self._points = None, None, b""
+        self.stand_in, self._read, self._lines = None, None, b""
