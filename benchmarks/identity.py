@@ -292,8 +292,9 @@ def run(options: argparse.Namespace, command: str) -> str:
         "of the names not at all. IDF1 is of "
         "the record of the lesson, in which histories are joined on later evidence, or of the "
         "numbers as they were shown at the moment. Rules and thresholds were chosen on seeds 100 "
-        "to 123 with other portraits; these were run once, after that. What was measured before "
-        "stands in [decision 7](decisions/0007-participants-without-faces.md)."
+        "to 123 with other portraits, and by faults found in earlier lessons with these; the ones "
+        "below were run once, after that. What was measured before, and which lessons were looked "
+        "into, stands in [decision 7](decisions/0007-participants-without-faces.md)."
     )
     return "\n".join([intro, "", *lines])
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vision.test_vision_people_registry import Class
+from tests.support.participants import Class
 
 ANA, BEN, CLEO, DORA = NAMES = ("Ana Lopez", "Ben Weber", "Cleo Hansen", "Dora Novak")
 DORAS_ROOM, EMPTY_ROOM = 4, 9

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,57 +10,7 @@ from hypothesis import strategies as st
 from fer_monitor.core.layout import TileBox
 from fer_monitor.vision.people.registry import ParticipantRegistry
 from fer_monitor.vision.people.signature import SIZE, distances, tile_signature
-from fer_monitor.vision.people.stand_in import StandIn, read_stand_in
-
-
-def box(slot: int) -> TileBox:
-    return TileBox(130 * (slot % 5), 75 * (slot // 5), 128, 72)
-
-
-def room(seed: int) -> np.ndarray:
-    """One participant's picture: a wall with furniture and shoulders, in colours of its own."""
-    rng = np.random.default_rng(seed)
-    tile = np.full((72, 128, 3), rng.integers(40, 220, 3), np.uint8)
-    for _ in range(5):
-        x, y = rng.integers(0, 110), rng.integers(0, 50)
-        tile[y : y + 30, x : x + 30] = rng.integers(0, 255, 3)
-    tile[50:, 34:94] = rng.integers(0, 255, 3)
-    return tile
-
-
-def signature(seed: int, brightness: float = 1.0) -> np.ndarray:
-    picture = np.clip(room(seed) * brightness, 0, 255).astype(np.uint8)
-    return tile_signature(picture, TileBox(0, 0, 128, 72))
-
-
-def stand_in(text: str) -> StandIn:
-    """Letters in place of a camera."""
-    tile = np.full((180, 320, 3), 38, np.uint8)
-    cv2.putText(tile, text, (90, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, (240, 240, 240), 2, cv2.LINE_AA)
-    found = read_stand_in(tile, TileBox(0, 0, 320, 180))
-    assert found is not None
-    return found
-
-
-class Class:
-    """Shows people (numbers of rooms) to a registry; a negative number's camera is off."""
-
-    def __init__(self) -> None:
-        self.registry = ParticipantRegistry()
-        self.t = 0.0
-        self.epoch = 0
-
-    def look(self, people, labels=None, *, moved=False, looks=3, letters=None):
-        self.epoch += moved
-        letters = [stand_in(text) if text else None for text in letters or []]
-        labels = labels or [None] * len(people)
-        for _ in range(looks):
-            self.t += 0.5
-            shown = [signature(p) if p >= 0 else None for p in people]
-            boxes = [box(slot) for slot in range(len(people))]
-            on = [p >= 0 for p in people]
-            ids = self.registry.update(self.t, self.epoch, boxes, shown, on, labels, letters)
-        return ids.tolist()
+from tests.support.participants import Class, box, room, signature
 
 
 def test_numbers_start_at_one_in_reading_order():
@@ -127,69 +76,6 @@ def test_a_tile_without_picture_or_label_is_found_by_its_neighbours_after_a_resi
     assert lesson.look([1, -1, 3, -1, 5], moved=True) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("moved", [False, True], ids=["same grid", "other grid"])
-def test_a_reshuffle_is_followed_by_the_letters_in_place_of_cameras(moved):
-    lesson = Class()
-    assert lesson.look([1, 2, -1, -1], letters=[None, None, "Ana", "Ben"]) == [1, 2, 3, 4]
-    ids = lesson.look([-1, 2, 1, -1], moved=moved, letters=["Ben", None, None, "Ana"])
-    assert ids == [4, 2, 1, 3]
-
-
-def test_two_cameras_that_are_off_change_places_and_nothing_else():
-    lesson = Class()
-    assert lesson.look([-1, -1, 7], letters=["Ana", "Ben", None]) == [1, 2, 3]
-    assert lesson.look([-1, -1, 7], letters=["Ben", "Ana", None]) == [2, 1, 3]
-
-
-def test_a_ring_around_initials_that_says_who_speaks_changes_nobody():
-    lesson = Class()
-    lesson.look([-1, -1, 7], letters=["Ana", "Ben", None])
-    assert lesson.look([-1, -1, 7], letters=["Ana)", "Ben", None]) == [1, 2, 3]
-    assert lesson.look([-1, -1, 7], letters=["Ana", "(Ben", None]) == [1, 2, 3]
-    assert lesson.look([7, -1, -1], moved=True, letters=[None, "Ben", "Ana"]) == [3, 2, 1]
-
-
-def test_the_same_initials_twice_tell_nobody():
-    lesson = Class()
-    lesson.look([1, -1, -1, 2], letters=[None, "A", "A", None])
-    ids = lesson.look([-1, 2, 1, -1], moved=True, letters=["A", None, None, "A"])
-    assert ids == [5, 4, 1, 6]
-
-
-def test_initials_tell_nobody_whose_camera_was_on_when_last_seen():
-    """Another with the same initials may have come, whose camera is off."""
-    lesson = Class()
-    lesson.look([1, -1], letters=[None, "A"])
-    lesson.look([1, 2])
-    assert lesson.look([3, 1], moved=True) == [3, 1]
-    assert lesson.look([-1, 1], moved=True, letters=["A", None]) == [4, 1]
-
-
-def test_while_names_are_read_letters_in_place_of_a_camera_are_not_asked():
-    lesson = Class()
-    names = ["Ana Lopez", "Ben Weber", "Eva Rossi"]
-    assert lesson.look([1, 2, -1], names, letters=[None, None, "E"]) == [1, 2, 3]
-    # Who comes may be another E; the name will tell in a moment.
-    ids = lesson.look([-1, 1, 2], [None, *names[:2]], letters=["E", None, None], looks=1)
-    assert ids == [4, 1, 2]
-    ids = lesson.look([-1, 1, 2], [names[2], *names[:2]], letters=["E", None, None])
-    assert ids == [3, 1, 2]
-
-
-def test_the_same_initials_stay_where_they_are_while_others_move():
-    lesson = Class()
-    lesson.look([1, 2, -1, -1], letters=[None, None, "A", "A"])
-    assert lesson.look([2, 1, -1, -1], letters=[None, None, "A", "A"]) == [2, 1, 3, 4]
-
-
-def test_a_stand_in_that_is_read_late_joins_whom_it_belongs_to():
-    """As a photograph, which counts once it has stood still."""
-    lesson = Class()
-    lesson.look([1, -1, 2, -1], letters=[None, "Ana", None, "Ben"])
-    assert lesson.look([-1, 2, -1, 1], moved=True, looks=1) == [5, 3, 6, 1]
-    assert lesson.look([-1, 2, -1, 1], letters=["Ben", None, "Ana", None], looks=6) == [4, 3, 2, 1]
-
-
 @pytest.mark.parametrize(("others", "number"), [((5, 6), 6), ((1, 2), 3)])
 def test_while_names_are_read_a_newcomer_is_nobody_before_the_same_background(others, number):
     """A page is turned. Where rooms show that were never seen, a known room may be a newcomer's."""
@@ -215,52 +101,6 @@ def test_while_names_are_read_a_room_that_two_have_tells_nobody():
     assert registry.update(12, 2, tiles, [eva, ana], [True] * 2, [None] * 2).tolist() == [2, 5]
     again = registry.update(13, 2, tiles, [eva, ana], [True] * 2, ["Eva Rossi", "Ana Lopez"])
     assert again.tolist() == [2, 1]
-
-
-def test_a_split_takes_along_what_stands_in_the_tile_and_nothing_else():
-    lesson = Class()
-    lesson.look([1, -1], letters=[None, "Ana"], looks=6)
-    lesson.look([1, -1], letters=[None, "Ben"], looks=5)
-    new = lesson.registry.split(2)
-    ids = lesson.look([-1, 1, -1], moved=True, letters=["Ben", None, "Ana"])
-    assert ids == [new, 1, 2]
-
-
-def test_who_comes_to_the_place_of_somebody_off_camera_is_not_joined_with_them():
-    lesson = Class()
-    assert lesson.look([1, 2, -1], letters=[None, None, "Ana"]) == [1, 2, 3]
-    page = lesson.look([4, 5, -1], moved=True, letters=[None, None, "Ben"], looks=6)
-    assert page == [4, 5, 6]
-    assert lesson.look([1, 2, -1], moved=True, letters=[None, None, "Ana"]) == [1, 2, 3]
-    assert lesson.look([1, 2, -1], letters=[None, None, "Ben"]) == [1, 2, 6]
-    assert lesson.registry.rejoined == ()
-
-
-@pytest.mark.parametrize("one", ["letters", "photo"])
-@pytest.mark.parametrize("other", ["letters", "photo"])
-def test_two_whose_cameras_are_off_change_places_in_one_grid(one, other):
-    """A photograph is read a look later than letters."""
-    lesson = Class()
-    lesson.look([-1, -1, 7], letters=["Ana", "Ben", None], looks=5)
-    late = ["Ben" if other == "letters" else None, "Ana" if one == "letters" else None, None]
-    lesson.look([-1, -1, 7], letters=late, looks=1)
-    lesson.look([-1, -1, 7], letters=["Ben", "Ana", None], looks=6)
-    assert lesson.look([-1, -1, 7], letters=["Ben", "Ana", None]) == [2, 1, 3]
-
-
-def test_cameras_that_go_on_and_off_show_who_changed_places():
-    lesson = Class()
-    lesson.look([1, 2, 3])
-    lesson.look([1, -1, 3], letters=[None, "Ben", None], looks=5)
-    lesson.look([1, 2, 3])
-    lesson.look([-1, 2, 3], letters=["Ana", None, None], looks=5)
-    assert lesson.look([2, -1, 3], letters=[None, "Ana", None]) == [2, 1, 3]
-
-
-def test_neighbours_tell_nobody_whose_letters_say_otherwise():
-    lesson = Class()
-    lesson.look([1, -1, 3], letters=[None, "Ana", None], looks=5)
-    assert lesson.look([1, -1, 3], moved=True, letters=[None, "Zoe", None]) == [1, 4, 3]
 
 
 @pytest.mark.parametrize(("looks", "guessed"), [(1, False), (40, True)])
