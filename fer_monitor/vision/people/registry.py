@@ -251,8 +251,8 @@ class ParticipantRegistry:
     def _may_be_guessed(self, look: Look, tile: int, number: int) -> bool:
         """Tell whether somebody may be known by their neighbours alone.
 
-        Not where something else stands in place of their camera. While names are read, only who went
-        without one for so long that theirs cannot be.
+        Not where something else stands in place of their camera. While names are read, only who
+        went without one for so long that theirs cannot be.
         """
         known, stand_in = self._people[number], look.stand_ins[tile]
         if stand_in is not None and known.stand_ins.distance_to(stand_in) > 0:
