@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -14,7 +16,14 @@ from fer_monitor.core.labels import EMOTIONS, Emotion
 from fer_monitor.core.types import Marker
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.ui.charts.charts import TimelineCharts
-from fer_monitor.ui.charts.data import band, stack, thin_out, thin_spans, visible_span
+from fer_monitor.ui.charts.data import (
+    band,
+    carried,
+    stack,
+    thin_out,
+    thin_spans,
+    visible_span,
+)
 from fer_monitor.ui.charts.labels import spread
 from fer_monitor.ui.charts.plot import flag_text, marker_words
 from fer_monitor.ui.look.tokens import STACK_ORDER
@@ -71,6 +80,35 @@ def test_a_gap_falls_to_nothing_and_rises_again():
     np.testing.assert_array_equal(x, x[::-1])
     # As thin as a hair where nothing is known.
     assert y[2] == y[-3]
+
+
+def test_a_second_in_which_nobody_looked_is_no_gap(charts):
+    """A slow computer looks 0.9 times a second."""
+    charts.follow(filled([gap(s) if s % 10 == 9 else row(s) for s in range(60)]))
+    x, top = charts.shares.areas[-1].getData()
+    np.testing.assert_array_equal(x, np.arange(60))
+    np.testing.assert_allclose(top, 1, atol=1e-6)
+    assert not np.isnan(charts.mood.lines[0].getData()[1]).any()
+
+
+@given(st.lists(st.sampled_from(["read", "nobody", "skipped"]), max_size=60))
+def test_what_was_seen_last_stays_for_two_seconds_and_no_longer(looks):
+    made = {
+        "read": row,
+        "nobody": lambda second: replace(gap(second), frames=3, visible=1.0, coverage=0.0),
+        "skipped": gap,
+    }
+    exact = filled([made[look](second) for second, look in enumerate(looks)]).rows()
+    rows = carried(exact)
+    np.testing.assert_array_equal(rows.second, exact.second)
+    np.testing.assert_array_equal(rows.frames, exact.frames)
+    for second in range(len(looks)):
+        before = [s for s in range(max(0, second - 2), second + 1) if looks[s] != "skipped"]
+        source = before[-1] if before else second
+        for name in ("shares", "valence", "arousal_low", "coverage", "visible", "cameras_on", "n"):
+            np.testing.assert_array_equal(
+                getattr(rows, name)[second], getattr(exact, name)[source], err_msg=name
+            )
 
 
 def test_an_empty_timeline_draws_nothing(charts):

@@ -7,6 +7,7 @@ import shutil
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -14,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from fer_monitor.capture.regions import ScreenRegion
 from fer_monitor.capture.source import SourceFault
 from fer_monitor.capture.webcam import Camera
+from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
 from fer_monitor.ui.running.sources import SourceChoice, SourceKind, demo_choice
 from fer_monitor.ui.window.marker_dialog import MarkerDialog
 from tests.ui.test_ui_controller import BlankSource
+from tests.ui.ui_samples import gap, row
 from tests.ui.ui_window import ANSWERED, main_window, wait_for
 
 
@@ -262,6 +265,21 @@ def test_the_compact_strip_takes_over_and_gives_back(window):
     window.strip.expand_requested.emit()
     assert window.isVisible()
     assert not window.strip.isVisible()
+
+
+def test_the_compact_strips_line_has_no_gap_where_nobody_looked_for_a_second(window, monkeypatch):
+    timeline = TimelineBuffer()
+    timeline.extend([gap(s) if s % 10 == 9 else row(s) for s in range(60)])
+    monkeypatch.setattr(type(window.controller), "timeline", timeline)
+    drawn = []
+    shown = window.strip.update_from
+    monkeypatch.setattr(
+        window.strip, "update_from", lambda *what: (drawn.append(what[3]), shown(*what))
+    )
+    window.commands["strip"].trigger()
+    wait_for(lambda: drawn, what="the strip's line")
+    assert len(drawn[0]) == 60
+    assert np.isfinite(drawn[0]).all()
 
 
 def test_a_marker_can_be_set_from_the_compact_strip(window, qtbot):

@@ -17,6 +17,7 @@ from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
 from fer_monitor.ui.charts.data import (
     band,
+    carried,
     in_galleries,
     stack,
     thin_out,
@@ -234,7 +235,7 @@ class TimelineCharts(QWidget):
         # A row more than is shown: the area then begins at the left edge and not inside.
         exact = timeline.rows(None if last_s is None else last_s + 1)
         now = float(exact.second[-1]) if len(exact) else 0.0
-        rows = thin_out(in_galleries(exact))
+        rows = thin_out(in_galleries(carried(exact)))
         self.note.setText(
             tr("Press Start, and the class is drawn here as time goes by.")
             if self._timeline is None

@@ -16,6 +16,7 @@ from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState
+from fer_monitor.ui.charts.data import carried
 from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.now.right_now import REFRESH_MS
 from fer_monitor.ui.preview.state import message_for
@@ -209,7 +210,7 @@ class Presenter(QObject):
             return
         snapshot, timeline = self._shown, controller.timeline
         least = least_faces(controller.options)
-        recent = np.zeros(0) if timeline is None else timeline.rows(STRIP_SPAN_S).valence
+        recent = np.zeros(0) if timeline is None else carried(timeline.rows(STRIP_SPAN_S)).valence
         self._strip.update_from(
             describe(snapshot.mood, snapshot.coverage, least) if snapshot is not None else "",
             snapshot.mood if snapshot is not None else None,
