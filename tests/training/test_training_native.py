@@ -22,6 +22,7 @@ from fer_monitor.training.native import engine  # noqa: E402
 from fer_monitor.training.native.batches import Targets, make_targets, mix_up  # noqa: E402
 from fer_monitor.training.native.batches_on_device import OnDevice  # noqa: E402
 from fer_monitor.training.native.engine import (  # noqa: E402
+    PROCESSOR_HALVES,
     halves_precision,
     load_averaged,
     predict,
@@ -256,10 +257,16 @@ def test_weights_put_into_keras_give_the_same_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("capability", "expected"), [("DEFAULT", False), ("AVX2", False), ("AVX512", True)]
+    ("answers", "expected"),
+    [((False, False), False), ((True, False), True), ((False, True), True), ((), False)],
+    ids=["AVX-512 of the first kind", "AVX512_BF16", "AMX", "a PyTorch that cannot say"],
 )
 def test_a_processor_computes_in_bfloat16_only_where_it_need_not_imitate_it(
-    monkeypatch: pytest.MonkeyPatch, capability: str, expected: bool
+    monkeypatch: pytest.MonkeyPatch, answers: tuple[bool, ...], expected: bool
 ) -> None:
-    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    for name in PROCESSOR_HALVES:
+        monkeypatch.delattr(torch.cpu, name, raising=False)
+    for name, answer in zip(PROCESSOR_HALVES, answers, strict=False):
+        monkeypatch.setattr(torch.cpu, name, lambda answer=answer: answer, raising=False)
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: "AVX512")
     assert halves_precision(torch.device("cpu")) is expected

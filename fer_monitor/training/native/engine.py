@@ -32,6 +32,8 @@ CURVES_NAME = "curves.png"
 KEEP_S = 20.0
 """Least seconds between two checkpoints: where epochs are short, keeping each would cost more than
 training it."""
+PROCESSOR_HALVES = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+"""What PyTorch asks a processor about bfloat16; an old PyTorch lacks the questions."""
 
 
 def build(plan: NativePlan) -> MonitorNet:
@@ -47,11 +49,14 @@ def device_here() -> torch.device:
 def halves_precision(device: torch.device) -> bool:
     """Tell whether ``device`` computes bfloat16 itself.
 
-    A processor that does not (AVX2 and older) imitates it, many times as slowly as float32.
+    A processor that does not imitates it, many times as slowly as float32; among these are the
+    first ones with AVX-512. Where PyTorch is too old to say what the processor can, it counts as
+    one of them.
     """
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+    questions = (getattr(torch.cpu, name, None) for name in PROCESSOR_HALVES)
+    return any(question is not None and question() for question in questions)
 
 
 def rate_at(plan: NativePlan, position: float) -> float:
