@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from fer_monitor.core.labels import EMOTIONS, Emotion
 from fer_monitor.core.types import Marker
-from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
+from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.charts import TimelineCharts
 from fer_monitor.ui.charts.data import (
     band,
@@ -91,10 +91,24 @@ def test_a_second_in_which_nobody_looked_is_no_gap(charts):
     assert not np.isnan(charts.mood.lines[0].getData()[1]).any()
 
 
-@given(st.lists(st.sampled_from(["read", "nobody", "skipped"]), max_size=60))
-def test_what_was_seen_last_stays_for_two_seconds_and_no_longer(looks):
+def test_the_area_begins_at_the_left_edge_where_nobody_looked_just_there(charts):
+    charts.choose_range("2 min")
+    # Row 79 is the first of those that are just needed.
+    charts.follow(filled([gap(s) if s in (78, 79, 80) else row(s) for s in range(200)]))
+    assert np.isnan(charts.mood.lines[0].getData()[1]).any(), "three seconds are a gap"
+    charts.follow(filled([gap(s) if s in (79, 80) else row(s) for s in range(200)]))
+    x, _ = charts.shares.areas[-1].getData()
+    assert x[0] <= charts.shares.getPlotItem().viewRange()[0][0]
+    values = charts.mood.lines[0].getData()[1]
+    assert not np.isnan(values[1:]).any()
+
+
+@given(st.lists(st.sampled_from(["read", "hidden", "nobody", "skipped"]), max_size=60))
+def test_what_was_seen_last_stays_for_two_seconds_and_a_longer_gap_is_one(looks):
     made = {
         "read": row,
+        # Of too few faces, in a class-only session: they are counted and not shown.
+        "hidden": lambda second: replace(gap(second), frames=5, n=3.0, visible=4.0, coverage=0.75),
         "nobody": lambda second: replace(gap(second), frames=3, visible=1.0, coverage=0.0),
         "skipped": gap,
     }
@@ -102,13 +116,24 @@ def test_what_was_seen_last_stays_for_two_seconds_and_no_longer(looks):
     rows = carried(exact)
     np.testing.assert_array_equal(rows.second, exact.second)
     np.testing.assert_array_equal(rows.frames, exact.frames)
-    for second in range(len(looks)):
-        before = [s for s in range(max(0, second - 2), second + 1) if looks[s] != "skipped"]
-        source = before[-1] if before else second
-        for name in ("shares", "valence", "arousal_low", "coverage", "visible", "cameras_on", "n"):
-            np.testing.assert_array_equal(
-                getattr(rows, name)[second], getattr(exact, name)[source], err_msg=name
-            )
+    source, run = None, []
+    for second, look in enumerate([*looks, "end"]):
+        if look == "skipped":
+            run.append(second)
+            continue
+        for skipped in run:
+            carries = source is not None and len(run) <= 2
+            assert_same(rows, skipped, exact, source if carries else skipped)
+        if look != "end":
+            assert_same(rows, second, exact, second)
+        source, run = second, []
+
+
+def assert_same(one: TimelineArrays, at: int, other: TimelineArrays, there: int) -> None:
+    for name in ("shares", "valence", "arousal_low", "coverage", "visible", "cameras_on", "n"):
+        np.testing.assert_array_equal(
+            getattr(one, name)[at], getattr(other, name)[there], err_msg=name
+        )
 
 
 def test_an_empty_timeline_draws_nothing(charts):

@@ -269,7 +269,8 @@ def test_the_compact_strip_takes_over_and_gives_back(window):
 
 def test_the_compact_strips_line_has_no_gap_where_nobody_looked_for_a_second(window, monkeypatch):
     timeline = TimelineBuffer()
-    timeline.extend([gap(s) if s % 10 == 9 else row(s) for s in range(60)])
+    # Five minutes are drawn; the first of these seconds is one in which nobody looked.
+    timeline.extend([gap(s) if s % 10 == 0 else row(s) for s in range(400)])
     monkeypatch.setattr(type(window.controller), "timeline", timeline)
     drawn = []
     shown = window.strip.update_from
@@ -278,8 +279,7 @@ def test_the_compact_strips_line_has_no_gap_where_nobody_looked_for_a_second(win
     )
     window.commands["strip"].trigger()
     wait_for(lambda: drawn, what="the strip's line")
-    assert len(drawn[0]) == 60
-    assert np.isfinite(drawn[0]).all()
+    assert np.isfinite(drawn[0][-300:]).all()
 
 
 def test_a_marker_can_be_set_from_the_compact_strip(window, qtbot):

@@ -16,6 +16,7 @@ from fer_monitor.mood.figures import BANDS, MOOD, SHARES
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
 from fer_monitor.ui.charts.data import (
+    LONGEST_CARRIED_S,
     band,
     carried,
     in_galleries,
@@ -232,8 +233,9 @@ class TimelineCharts(QWidget):
         self._drawn = self._what()
         timeline = self._timeline or TimelineBuffer(capacity=1)
         last_s = RANGES[self.chart_range]
-        # A row more than is shown: the area then begins at the left edge and not inside.
-        exact = timeline.rows(None if last_s is None else last_s + 1)
+        # More rows than are shown, the first of which may carry what was seen before it: the area
+        # then begins at the left edge and not inside.
+        exact = timeline.rows(None if last_s is None else last_s + 1 + LONGEST_CARRIED_S)
         now = float(exact.second[-1]) if len(exact) else 0.0
         rows = thin_out(in_galleries(carried(exact)))
         self.note.setText(

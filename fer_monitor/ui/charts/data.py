@@ -16,23 +16,25 @@ Column = NDArray[np.float64]
 MOST_POINTS = 700
 """Exact for ten minutes; more points cannot be told apart a few hundred pixels wide."""
 LONGEST_CARRIED_S = 2
-"""A slow computer looks less than once a second; a pause or a lost picture lasts longer."""
+"""A slow computer looks less than once a second; what lasts longer is a pause or a lost picture."""
 
 
 def carried(rows: TimelineArrays) -> TimelineArrays:
     """Return the rows with what was seen last wherever nobody looked for a moment.
 
-    A second without a look would be a gap, and gaps mean that nothing could be read. Of a longer
-    time without a look only the first ``LONGEST_CARRIED_S`` seconds are filled: a chart that has
-    drawn them need not take them back.
+    A second without a look would be a gap, and gaps mean that nothing could be read. Where nobody
+    looked for longer than ``LONGEST_CARRIED_S`` seconds the gap stays, all of it; at the end of the
+    rows it may still become one.
     """
     looked = rows.frames > 0
     places = np.arange(len(rows))
-    latest = np.maximum.accumulate(np.where(looked, places, -1))
-    carries = ~looked & (latest >= 0) & (places - latest <= LONGEST_CARRIED_S)
+    last = np.maximum.accumulate(np.where(looked, places, -1))
+    following = np.where(looked, places, len(rows))
+    following = np.minimum.accumulate(following[::-1])[::-1]
+    carries = ~looked & (last >= 0) & (following - last - 1 <= LONGEST_CARRIED_S)
     if not carries.any():
         return rows
-    source = np.where(carries, latest, places)
+    source = np.where(carries, last, places)
     columns = {name: values[source] for name, values in vars(rows).items()}
     return TimelineArrays(**columns | {"second": rows.second, "frames": rows.frames})
 

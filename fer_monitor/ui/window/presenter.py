@@ -16,7 +16,7 @@ from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState
-from fer_monitor.ui.charts.data import carried
+from fer_monitor.ui.charts.data import LONGEST_CARRIED_S, carried
 from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.now.right_now import REFRESH_MS
 from fer_monitor.ui.preview.state import message_for
@@ -24,12 +24,14 @@ from fer_monitor.ui.running.controller import Controller
 from fer_monitor.ui.running.live_session import SavedSession
 from fer_monitor.ui.running.sources import SourceChoice
 from fer_monitor.ui.strip.compact_strip import CompactStrip
+from fer_monitor.ui.strip.words import SPAN_S
 from fer_monitor.ui.window.banner import Banner, Notice
 from fer_monitor.ui.window.header import Header
 from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.status_line import StatusLine
 
-STRIP_SPAN_S = 300.0
+STRIP_ROWS = SPAN_S + LONGEST_CARRIED_S
+"""More than the strip draws, so that the first one drawn may carry what was seen before it."""
 
 
 class Presenter(QObject):
@@ -210,7 +212,7 @@ class Presenter(QObject):
             return
         snapshot, timeline = self._shown, controller.timeline
         least = least_faces(controller.options)
-        recent = np.zeros(0) if timeline is None else carried(timeline.rows(STRIP_SPAN_S)).valence
+        recent = np.zeros(0) if timeline is None else carried(timeline.rows(STRIP_ROWS)).valence
         self._strip.update_from(
             describe(snapshot.mood, snapshot.coverage, least) if snapshot is not None else "",
             snapshot.mood if snapshot is not None else None,
