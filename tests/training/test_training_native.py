@@ -256,6 +256,11 @@ def test_weights_put_into_keras_give_the_same_answers(tmp_path: Path) -> None:
         load_arrays(build_monitor(16, cap=6.0), tmp_path / "weights.npz")
 
 
+def test_pytorch_still_has_the_questions_that_are_asked() -> None:
+    """They are its own affair, and without them every processor would compute in float32."""
+    assert all(callable(getattr(torch.cpu, name, None)) for name in PROCESSOR_HALVES)
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [((False, False), False), ((True, False), True), ((False, True), True), ((), False)],
