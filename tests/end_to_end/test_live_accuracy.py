@@ -21,8 +21,6 @@ from fer_monitor.vision.crop import crop_faces, crop_squares
 
 LARGE_CLASSES = (GallerySpec(7, 7, 1280, 720), GallerySpec(7, 7, 1920, 1080))
 SMALL = GallerySpec(2, 2, 640, 360)
-ENOUGH = 25 * 49
-"""Pictures for the test of the whole way: 25 full galleries of each kind."""
 LEAST_FOUND = 0.8
 """FER2013 has profiles, covered and drawn faces too."""
 
@@ -33,10 +31,10 @@ def pattern(seed: int) -> np.ndarray:
     return np.kron(small, np.ones((8, 8), np.uint8))
 
 
+# Some 60,000 readings, of 9 ms each on a processor of the first AVX-512 generation.
+@pytest.mark.timeout(1200)
 def test_the_whole_way_costs_less_than_the_bar(fer2013_dir: Path) -> None:
-    # A third of them; the whole public test takes minutes on an older processor, and is what
-    # docs/live-accuracy.md is written from.
-    pictures = live_accuracy.load(fer2013_dir, "public_test", ENOUGH, live_accuracy.SEED)
+    pictures = live_accuracy.load(fer2013_dir, "public_test", None, live_accuracy.SEED)
     readings = live_accuracy.measure(pictures, LARGE_CLASSES, looks=1)
     for one in readings:
         assert one.found.mean() > LEAST_FOUND

@@ -20,8 +20,11 @@ from fer_monitor.ui.strip.compact_strip import CompactStrip, ExpandButton
 from fer_monitor.ui.strip.paint import (
     DOT,
     HEIGHT,
+    HINT_SIZE,
     SENTENCE,
+    SMALLEST_ALERT,
     WIDTH,
+    fitted_line,
     fitted_sentence,
     paint_mark,
     sparkline_segments,
@@ -343,3 +346,15 @@ def test_values_may_change_behind_its_back(strip: CompactStrip) -> None:
 
 def test_its_size_is_the_designs() -> None:
     assert (WIDTH, HEIGHT) == (340, 72)
+
+
+@pytest.mark.parametrize("room", range(150, 400, 7))
+def test_words_are_cut_only_where_they_are_as_small_as_may_be(qapp, room: int) -> None:
+    """Also where letters come in whole pixel sizes, so that the width falls in jumps."""
+    words = "Awake, perhaps a little negative"
+    font, shown = fitted_line(words, qapp.font(), room)
+    if shown == words:
+        assert QFontMetricsF(font).horizontalAdvance(words) <= room
+    else:
+        full, _ = fitted_line("", qapp.font(), room)
+        assert font.pointSizeF() == pytest.approx(full.pointSizeF() * SMALLEST_ALERT / HINT_SIZE)

@@ -49,9 +49,9 @@ def device_here() -> torch.device:
 def halves_precision(device: torch.device) -> bool:
     """Tell whether ``device`` computes bfloat16 itself.
 
-    A processor that does not imitates it, many times as slowly as float32; among these are the
-    first ones with AVX-512. Where PyTorch is too old to say what the processor can, it counts as
-    one of them.
+    A processor that does not imitates it, more slowly than it computes float32; among these are
+    the first ones with AVX-512. Where PyTorch is too old to say what the processor can, it counts
+    as one of them.
     """
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)

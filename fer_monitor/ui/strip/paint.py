@@ -18,7 +18,7 @@ SECOND_ROW = QRectF(14, 41, 312, 23)
 COUNT_GAP = 12.0
 TALLEST_SENTENCE, TALLEST_COUNT = 24.0, 19.0
 SENTENCE_SIZE, COUNT_SIZE, HINT_SIZE = 1.2, 1.0, 0.95
-SMALLEST_SENTENCE = 0.8
+SMALLEST_SENTENCE = 0.85
 """A long sentence is written smaller, down to this size, before it is cut."""
 SMALLEST_ALERT = 0.8
 SIGN_PX = 16
@@ -110,9 +110,9 @@ def _fitted(words: str, font: QFont, room: float, least: float) -> tuple[QFont, 
     """Return ``font``, shrunk to ``least`` of its size at most, and what of ``words`` fits."""
     full = font.pointSizeF()
     share = 1.0
-    # Step by step: some systems draw whole pixel sizes only, and the width then falls in jumps.
-    while QFontMetricsF(font).horizontalAdvance(words) > room and share > least:
-        share = max(share - 0.01, least)
+    while (width := QFontMetricsF(font).horizontalAdvance(words)) > room and share > least:
+        # Some fonts come in whole pixel sizes only: a little smaller may be no narrower at all.
+        share = max(share * min(room / width, 0.99), least)
         font.setPointSizeF(full * share)
     return font, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
