@@ -18,7 +18,7 @@ SECOND_ROW = QRectF(14, 41, 312, 23)
 COUNT_GAP = 12.0
 TALLEST_SENTENCE, TALLEST_COUNT = 24.0, 19.0
 SENTENCE_SIZE, COUNT_SIZE, HINT_SIZE = 1.2, 1.0, 0.95
-SMALLEST_SENTENCE = 0.85
+SMALLEST_SENTENCE = 0.95
 """A long sentence is written smaller, down to this size, before it is cut."""
 SMALLEST_ALERT = 0.8
 SIGN_PX = 16
