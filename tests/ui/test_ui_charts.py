@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,9 +84,11 @@ def test_a_gap_falls_to_nothing_and_rises_again():
     assert y[2] == y[-3]
 
 
-def test_a_second_in_which_nobody_looked_is_no_gap(charts):
-    """A slow computer looks 0.9 times a second."""
-    charts.follow(filled([gap(s) if s % 10 == 9 else row(s) for s in range(60)]))
+@pytest.mark.parametrize(
+    "looks", [lambda s: s % 10 != 9, lambda s: s % 4 == 0 or s in (1, 47)], ids=["0.9/s", "0.3/s"]
+)
+def test_between_two_looks_of_a_slow_computer_there_is_no_gap(charts, looks):
+    charts.follow(filled([row(s) if looks(s) else gap(s) for s in range(60)]))
     x, top = charts.shares.areas[-1].getData()
     np.testing.assert_array_equal(x, np.arange(60))
     np.testing.assert_allclose(top, 1, atol=1e-6)
@@ -104,7 +108,7 @@ def test_the_area_begins_at_the_left_edge_where_nobody_looked_just_there(charts)
 
 
 @given(st.lists(st.sampled_from(["read", "hidden", "nobody", "skipped"]), max_size=60))
-def test_what_was_seen_last_stays_for_two_seconds_and_a_longer_gap_is_one(looks):
+def test_what_was_seen_last_stays_for_a_moment_and_a_longer_gap_is_one(looks):
     made = {
         "read": row,
         # Of too few faces, in a class-only session: they are counted and not shown.
@@ -116,17 +120,27 @@ def test_what_was_seen_last_stays_for_two_seconds_and_a_longer_gap_is_one(looks)
     rows = carried(exact)
     np.testing.assert_array_equal(rows.second, exact.second)
     np.testing.assert_array_equal(rows.frames, exact.frames)
+    seen = [second for second, look in enumerate(looks) if look != "skipped"]
+    usual = statistics.median([b - a for a, b in pairwise(seen)] or [1])
+    moment = min(max(2, 2 * usual), 10)
     source, run = None, []
     for second, look in enumerate([*looks, "end"]):
         if look == "skipped":
             run.append(second)
             continue
         for skipped in run:
-            carries = source is not None and len(run) <= 2
+            carries = source is not None and len(run) <= moment
             assert_same(rows, skipped, exact, source if carries else skipped)
         if look != "end":
             assert_same(rows, second, exact, second)
         source, run = second, []
+
+
+@pytest.mark.parametrize("every", [1, 3, 20])
+def test_a_pause_is_a_gap_however_slowly_the_program_looks(every):
+    rows = [row(s) if s % every == 0 and not 60 <= s < 80 else gap(s) for s in range(200)]
+    values = carried(filled(rows).rows()).valence
+    assert np.isnan(values[61:79]).all()
 
 
 def assert_same(one: TimelineArrays, at: int, other: TimelineArrays, there: int) -> None:

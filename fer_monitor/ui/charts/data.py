@@ -15,28 +15,36 @@ Column = NDArray[np.float64]
 
 MOST_POINTS = 700
 """Exact for ten minutes; more points cannot be told apart a few hundred pixels wide."""
-LONGEST_CARRIED_S = 2
-"""A slow computer looks less than once a second; what lasts longer is a pause or a lost picture."""
+SURELY_CARRIED_S, LONGEST_CARRIED_S = 2, 10
+"""A slow computer looks every few seconds; what lasts longer is a pause or a lost picture."""
 
 
 def carried(rows: TimelineArrays) -> TimelineArrays:
     """Return the rows with what was seen last wherever nobody looked for a moment.
 
-    A second without a look would be a gap, and gaps mean that nothing could be read. Where nobody
-    looked for longer than ``LONGEST_CARRIED_S`` seconds the gap stays, all of it; at the end of the
-    rows it may still become one.
+    A second without a look would be a gap, and gaps mean that nothing could be read. How long a
+    moment is depends on how often the program looks: twice the usual time between two looks, 2 to
+    10 s. Where nobody looked for longer the gap stays, all of it; at the end of the rows a moment
+    may still become one.
     """
     looked = rows.frames > 0
     places = np.arange(len(rows))
     last = np.maximum.accumulate(np.where(looked, places, -1))
     following = np.where(looked, places, len(rows))
     following = np.minimum.accumulate(following[::-1])[::-1]
-    carries = ~looked & (last >= 0) & (following - last - 1 <= LONGEST_CARRIED_S)
+    carries = ~looked & (last >= 0) & (following - last - 1 <= _moment(looked))
     if not carries.any():
         return rows
     source = np.where(carries, last, places)
     columns = {name: values[source] for name, values in vars(rows).items()}
     return TimelineArrays(**columns | {"second": rows.second, "frames": rows.frames})
+
+
+def _moment(looked: NDArray[np.bool_]) -> float:
+    """Return for how many seconds without a look the last one still stands."""
+    between = np.diff(np.flatnonzero(looked))
+    usual = float(np.median(between)) if len(between) else 1.0
+    return min(max(2 * usual, SURELY_CARRIED_S), LONGEST_CARRIED_S)
 
 
 def thin_out(rows: TimelineArrays, most: int = MOST_POINTS) -> TimelineArrays:

@@ -31,7 +31,7 @@ from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.status_line import StatusLine
 
 STRIP_ROWS = SPAN_S + LONGEST_CARRIED_S
-"""More than the strip draws, so that the first one drawn may carry what was seen before it."""
+"""More than the strip draws: the first that it draws may carry what was seen before."""
 
 
 class Presenter(QObject):
