@@ -18,7 +18,7 @@ from fer_monitor.core.words import mark
 from fer_monitor.mood.timeline import Timeline
 from fer_monitor.pipeline.capture_loop import CaptureLoop
 from fer_monitor.pipeline.latest_slot import LatestSlot
-from fer_monitor.pipeline.pacing import MEMORY, Pacer
+from fer_monitor.pipeline.pacing import Pacer
 from fer_monitor.pipeline.run_state import RunState
 from fer_monitor.pipeline.status import RunnerState
 from fer_monitor.pipeline.timeline_buffer import TimelineBuffer
@@ -27,6 +27,8 @@ RESTARTS = 3
 RESTART_WINDOW_S = 60.0
 """The analysis may break and be built anew this often in this many seconds; then the run ends."""
 IDLE_WAIT_S = 0.1
+MEMORY = 0.8
+"""Weight of the past in the running mean of the latency; about the last five looks."""
 
 log = logging.getLogger(__name__)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-MEMORY = 0.8
-"""Weight of the past in the running means of cost and latency; about the last five looks."""
+from collections import deque
+
+CREDIT_S = 2.0
+"""Seconds of the budget that quiet looks can save up, for a dear one to spend."""
+RECENT_LOOKS = 5
+"""Over so many looks the pace is judged, so that it is not called slow and fast in turn."""
 
 
 class Pacer:
     """Decide when the next look is due.
+
+    Looks are paid for out of the budget as time passes: the next one waits until the last ones
+    are paid. A single dear look so costs its own time and no more, however many follow.
 
     Parameters
     ----------
@@ -20,11 +27,13 @@ class Pacer:
     def __init__(self, rate: float, cpu_budget: float) -> None:
         self._wanted_interval = 1 / rate
         self._cpu_budget = cpu_budget
-        self._cpu_per_look: float | None = None
+        self._owed_s = -cpu_budget * CREDIT_S
+        """Processor time to be paid for; below 0 where some was saved up, as before Start."""
+        self._paid_until: float | None = None
+        self._delays_s: deque[float] = deque(maxlen=RECENT_LOOKS)
         self._next_due: float | None = None
         self._last_look: float | None = None
         self._skipped = 0
-        self._warm = False
 
     @property
     def skipped(self) -> int:
@@ -32,15 +41,9 @@ class Pacer:
         return self._skipped
 
     @property
-    def interval(self) -> float:
-        """Seconds between two looks now."""
-        cost = self._cpu_per_look or 0.0
-        return max(self._wanted_interval, cost / self._cpu_budget)
-
-    @property
     def slowed(self) -> bool:
-        """Whether the budget, and not the wanted rate, sets the pace."""
-        return self.interval > self._wanted_interval
+        """Whether the budget put the last looks off by more than the time between two."""
+        return sum(self._delays_s) > self._wanted_interval
 
     def wait_s(self, now: float) -> float:
         """Return the seconds until the next look is due, 0 or more."""
@@ -52,13 +55,7 @@ class Pacer:
 
     def looked(self, now: float, cpu_s: float) -> None:
         """Record a look that began at ``now`` and used ``cpu_s`` seconds of processor time."""
-        if not self._warm:
-            # The first look also loads and plans everything; it tells nothing of the next ones.
-            self._warm = True
-        elif self._cpu_per_look is None:
-            self._cpu_per_look = cpu_s
-        else:
-            self._cpu_per_look = MEMORY * self._cpu_per_look + (1 - MEMORY) * cpu_s
+        self._pay(now, cpu_s)
         if self._last_look is not None:
             planned = round((now - self._last_look) / self._wanted_interval)
             self._skipped += max(0, planned - 1)
@@ -66,5 +63,18 @@ class Pacer:
         due = now if self._next_due is None else self._next_due
         # Counted from the due time where that was nearly met, so that the rate does not drift;
         # from now after a stall, so that it is not made up for by a burst.
-        base = due if now - due < self.interval else now
-        self._next_due = base + self.interval
+        base = due if now - due < self._wanted_interval else now
+        wanted, paid = base + self._wanted_interval, now + self._owed_s / self._cpu_budget
+        self._delays_s.append(max(0.0, paid - wanted))
+        self._next_due = max(wanted, paid)
+
+    def _pay(self, now: float, cpu_s: float) -> None:
+        if self._paid_until is None:
+            # The first look also loads and plans everything; nobody is made to wait for that.
+            cpu_s = 0.0
+        else:
+            budget = self._cpu_budget
+            self._owed_s -= budget * (now - self._paid_until)
+            self._owed_s = max(self._owed_s, -budget * CREDIT_S)
+        self._owed_s += cpu_s
+        self._paid_until = now

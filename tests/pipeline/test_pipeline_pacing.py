@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fer_monitor.pipeline.pacing import Pacer
+from fer_monitor.pipeline.pacing import CREDIT_S, Pacer
 
 
 def run(pacer: Pacer, looks: int, cpu_s: float) -> list[float]:
@@ -33,9 +36,10 @@ def test_dear_looks_are_spread_until_the_budget_holds() -> None:
 def test_the_rate_recovers_when_looks_become_cheap_again() -> None:
     pacer = Pacer(rate=5, cpu_budget=0.2)
     run(pacer, 20, cpu_s=0.2)
-    run(pacer, 60, cpu_s=0.01)
+    run(pacer, 10, cpu_s=0.01)
     assert not pacer.slowed
-    assert pacer.interval == pytest.approx(0.2)
+    begun = run(pacer, 10, cpu_s=0.01)
+    assert np.diff(begun[1:]) == pytest.approx(0.2)
 
 
 def test_looks_that_did_not_happen_are_counted_but_a_rest_is_not() -> None:
@@ -53,7 +57,47 @@ def test_the_dear_first_look_does_not_slow_the_next_ones() -> None:
     pacer.looked(0.0, 2.0)
     pacer.looked(0.2, 0.05)
     assert not pacer.slowed
-    assert pacer.interval == pytest.approx(0.2)
+    assert pacer.wait_s(0.2) == pytest.approx(0.2)
+
+
+def test_one_dear_look_is_waited_for_once() -> None:
+    pacer = Pacer(rate=2, cpu_budget=0.15)
+    pacer.looked(0.0, 0.2)
+    pacer.looked(0.5, 0.54)
+    first = 0.5 + pacer.wait_s(0.5)
+    pacer.looked(first, 0.05)
+    assert first == pytest.approx(0.5 + 0.54 / 0.15 - CREDIT_S)
+    assert pacer.wait_s(first) == pytest.approx(0.5)
+
+
+def test_what_quiet_looks_left_over_pays_for_a_dear_one() -> None:
+    pacer = Pacer(rate=5, cpu_budget=0.2)
+    end = run(pacer, 50, cpu_s=0.01)[-1] + 0.2
+    pacer.looked(end, 0.2 * CREDIT_S)
+    assert pacer.wait_s(end) == pytest.approx(0.2)
+    pacer.looked(end + 0.2, 0.2 * CREDIT_S)
+    assert pacer.wait_s(end + 0.2) > 1
+
+
+@given(
+    costs=st.lists(st.floats(0, 3), min_size=2, max_size=60),
+    rate=st.floats(0.5, 10),
+    budget=st.floats(0.05, 1),
+)
+def test_no_stretch_of_a_class_costs_more_than_its_budget(
+    costs: list[float], rate: float, budget: float
+) -> None:
+    pacer = Pacer(rate, budget)
+    now, spent = 0.0, []
+    for cost in costs:
+        now += pacer.wait_s(now)
+        spent.append((now, cost))
+        pacer.looked(now, cost)
+    end = now + pacer.wait_s(now)
+    # The first look is not charged.
+    for n, (begun, _) in enumerate(spent[1:], start=1):
+        used = sum(cost for _, cost in spent[n:])
+        assert used <= budget * (end - begun + CREDIT_S) + 1e-6
 
 
 def test_a_stall_is_not_made_up_for_by_a_burst() -> None:
