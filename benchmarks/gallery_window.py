@@ -29,6 +29,8 @@ def main() -> int:
     app = QApplication(sys.argv)
     label = QLabel()
     label.setWindowFlags(Qt.WindowType.FramelessWindowHint | Qt.WindowType.BypassWindowManagerHint)
+    # Left to itself, a window takes up two thirds of the screen's height at most.
+    label.setFixedSize(width, height)
     lesson = DemoClass(GallerySpec(SIDE, SIDE, width, height), [demo_sitter()], 7)
     begun = time.monotonic()
 
@@ -39,6 +41,11 @@ def main() -> int:
 
     draw()
     label.show()
+    # Said to be shown only when it is: who looks earlier would see an empty screen.
+    while not label.windowHandle().isExposed():
+        app.processEvents()
+    label.repaint()
+    app.sync()
     timer = QTimer()
     timer.timeout.connect(draw)
     timer.start(EVERY_MS)

@@ -110,8 +110,9 @@ def whole_program(results: Results) -> list[str]:
         seen = results.window
         lines += [
             f"- Watching a moving 5x5 gallery on a screen of its own (Xvfb), "
-            f"{seen.looks_a_second:.1f} looks a second: {seen.analysis_share:.1%} of one core for "
-            f"grabbing and analysing, {seen.process_share:.1%} with drawing the window.",
+            f"{seen.looks_a_second:.1f} looks a second, {seen.faces:.0f} faces: "
+            f"{seen.analysis_share:.1%} of one core for grabbing and analysing, "
+            f"{seen.process_share:.1%} with drawing the window.",
             f"- First point in the charts {seen.chart_s:.1f} s after Start, {seen.launch_s:.1f} s "
             f"after launching Python. Memory (RSS) {seen.rss_mb:.0f} MiB.",
         ]

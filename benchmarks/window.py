@@ -41,6 +41,8 @@ class WindowResult:
     process_share : float
         Share of one core that the whole process used, drawing included: median of seconds.
     looks_a_second : float
+    faces : float
+        Faces seen at a look, median; the gallery shows 24 (``GallerySpec``: one camera is off).
     rss_mb : float
         Resident memory at the end, MiB.
     """
@@ -50,6 +52,7 @@ class WindowResult:
     analysis_share: float
     process_share: float
     looks_a_second: float
+    faces: float
     rss_mb: float
 
 
@@ -86,8 +89,7 @@ def measure_window(seconds: float) -> WindowResult:
             ) from error
         size = [str(n) for n in GALLERY]
         gallery = stack.enter_context(_child(["gallery_window", *size], display))
-        assert gallery.stdout is not None
-        gallery.stdout.readline()
+        _line(gallery)
         program = stack.enter_context(
             _child(["window_run", "watch", *size, str(seconds + WARM_S)], display)
         )
@@ -101,6 +103,7 @@ def measure_window(seconds: float) -> WindowResult:
         last["cpu_share"],
         median(shares),
         last["looks_a_second"],
+        last["faces"],
         last["rss_mb"],
     )
 
@@ -121,7 +124,9 @@ def measure_soak(hours: float) -> SoakResult:
 @contextmanager
 def _child(words: list[str], display: str | None) -> Iterator[subprocess.Popen[str]]:
     """Run a module of this package on a display, or off screen; end it afterwards."""
-    where = {"QT_QPA_PLATFORM": "offscreen"} if display is None else {"DISPLAY": display}
+    where = {"QT_QPA_PLATFORM": "offscreen"}
+    if display is not None:
+        where = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
     child = subprocess.Popen(
         [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]],
         cwd=REPOSITORY,
@@ -137,11 +142,15 @@ def _child(words: list[str], display: str | None) -> Iterator[subprocess.Popen[s
 
 
 def _next_line(child: subprocess.Popen[str]) -> dict[str, float]:
+    return dict(json.loads(_line(child)))
+
+
+def _line(child: subprocess.Popen[str]) -> str:
     assert child.stdout is not None
     line = child.stdout.readline()
     if not line:
         raise UserError("The program ended before it was measured.", "Look at what it says above.")
-    return dict(json.loads(line))
+    return line
 
 
 def _shares(child: subprocess.Popen[str], seconds: float) -> list[float]:

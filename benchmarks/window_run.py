@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 import psutil
 from PySide6.QtCore import QObject, QTimer
@@ -31,6 +32,7 @@ from fer_monitor.ui.preferences import Preferences, save_preferences
 from fer_monitor.ui.window.main_window import MainWindow
 
 LOOKS_A_SECOND = 2.0
+BESIDE_PX = 20
 POLL_MS = 20
 REST_MS = 1000
 REPORT_EVERY_S = 300.0
@@ -76,6 +78,7 @@ class Reporter(QObject):
         self._launched = launched
         self._started: float | None = None
         self._charted = False
+        self._faces: list[int] = []
         self._next_report_s = REPORT_EVERY_S
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -100,12 +103,15 @@ class Reporter(QObject):
             say(lesson_s=controller.status.elapsed_s, rss_mb=rss_mb())
             self._next_report_s += REPORT_EVERY_S
         self._last = controller.status
+        if controller.snapshot is not None:
+            self._faces.append(len(controller.snapshot.faces))
 
     def last(self) -> None:
         """Say how it was in the end."""
         say(
             cpu_share=self._last.cpu_share,
             looks_a_second=self._last.analyses_per_second,
+            faces=median(self._faces),
             rss_mb=rss_mb(),
         )
 
@@ -132,7 +138,9 @@ def main() -> int:
         settings = AnalysisSettings(analyses_per_second=LOOKS_A_SECOND)
     else:
         source, settings, seconds = LongLesson(int(numbers[0])), AnalysisSettings(), 24 * 3600.0
-    app = QApplication(sys.argv[:1])
+    # Where no window manager places it, the window would cover what it is to watch.
+    place = ["-qwindowgeometry", f"+{int(width) + BESIDE_PX}+0"] if what == "watch" else []
+    app = QApplication([*sys.argv[:1], *place])
     reporter = Reporter(launched)
     with tempfile.TemporaryDirectory() as folder:
         # Of somebody who has answered, and sees the most: nobody's own settings count here.
