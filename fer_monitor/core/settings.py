@@ -34,7 +34,8 @@ class AnalysisSettings:
         Length of each face's smoothing window, seconds, 0 to 60; 0 means no smoothing.
     smoothing : SmoothingMethod
     track_memory_s : float
-        How long a track outlives its last detection, seconds, 0 to 60.
+        How long a track outlives its last detection, seconds, 0 to 60; longer where the time
+        between two looks is (``core.pace``), unless it is 0.
     min_face_px : float
         Faces smaller than this (geometric mean of the box's sides, frame pixels) are seen but
         not read.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import takewhile
 from statistics import median, stdev
 
+from fer_monitor.core.pace import Pace
 from fer_monitor.core.types import TimelineRow
 from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.small_groups import LIVE_MIN
@@ -132,6 +133,8 @@ class AlertWatch:
     def __init__(self, rules: AlertRules | None = None) -> None:
         self.rules = rules or AlertRules()
         self._rows: deque[_Second] = deque()
+        self._pace = Pace()
+        self._last_look: _Second | None = None
         self._said: set[AlertKind] = set()
         self._last_alert: int | None = None
         self._compare_from = SETTLING_S
@@ -143,7 +146,7 @@ class AlertWatch:
         """
         if self._rows and row.second <= self._rows[-1].number:
             return None
-        self._rows.append(_Second.of(row))
+        self._rows.append(self._read(row))
         while row.second - self._rows[0].number >= DOWN_S + BEFORE_S:
             self._rows.popleft()
         self._forget_what_is_over()
@@ -155,6 +158,17 @@ class AlertWatch:
                 if alert is not None:
                     return self._say(alert)
         return None
+
+    def _read(self, row: TimelineRow) -> _Second:
+        """Read a row; where nobody looked, the last look may still stand."""
+        last = self._last_look
+        if not row.frames and last and row.second - last.number <= self._pace.stands_s():
+            return replace(last, number=row.second)
+        read = _Second.of(row)
+        if row.frames:
+            self._pace.look(row.second)
+            self._last_look = read
+        return read
 
     def settle(self) -> None:
         """Do not compare the mood with what came before: baselines are learnt anew."""

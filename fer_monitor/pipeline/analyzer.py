@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.left_out import LeftOut
+from fer_monitor.core.pace import Pace
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Coverage, Detections, FaceState, FaceStatus, Frame, Snapshot
 from fer_monitor.mood.certainty import is_sure
@@ -100,6 +101,7 @@ class Analyzer:
         self._tracker = Tracker(self._settings.track_memory_s)
         self._smoother = Smoother(self._settings.smoothing_window_s, self._settings.smoothing)
         self._tracks = TrackBook(self._settings.track_memory_s, self._who.numbers)
+        self._pace = Pace()
         self._layout_epoch = 0
         if self._gallery is not None:
             self._gallery.reset()
@@ -111,6 +113,8 @@ class Analyzer:
         (detector) and the number of faces (the rest); see docs/benchmarks.md.
         """
         watch = StopWatch()
+        self._pace.look(frame.t)
+        self._tracker.memory_s = self._tracks.memory_s = self._memory_s()
         seen = self._see(frame, watch)
         if self._settings.single_face and len(seen.faces) > 1:
             seen = _nobody_of(seen)
@@ -132,6 +136,12 @@ class Analyzer:
             layout_epoch=seen.layout_epoch,
             left_out=seen.who_left_out,
         )
+
+    def _memory_s(self) -> float:
+        """Return how long a track outlives its last look: longer where looks are rare."""
+        wanted = self._settings.track_memory_s
+        # Asked to remember nothing, it does not: every picture may show somebody else.
+        return self._pace.stands_s(wanted) if wanted > 0 else 0.0
 
     def _see(self, frame: Frame, watch: StopWatch) -> _Seen:
         gallery = self._gallery

@@ -25,14 +25,14 @@ class TrackBook:
     Parameters
     ----------
     memory_s : float
-        How long a track is alive after it was last seen, seconds. A participant who comes back
-        later keeps the number and begins a new smoothing window.
+        How long a track is alive after it was last seen, seconds; may be changed. A participant
+        who comes back later keeps the number and begins a new smoothing window.
     fresh : iterator of int, optional
         Numbers for new tracks; from 1 by default.
     """
 
     def __init__(self, memory_s: float, fresh: Iterator[int] | None = None) -> None:
-        self._memory_s = memory_s
+        self.memory_s = memory_s
         self._fresh = itertools.count(1) if fresh is None else fresh
         self._numbers: dict[Name, int] = {}
         self._first_t: dict[int, float] = {}
@@ -83,7 +83,7 @@ class TrackBook:
             # A recording was wound back: nobody has been seen yet.
             self._last_t.clear()
         self._t = t
-        oldest = t - self._memory_s - _CLOCK_TOLERANCE_S
+        oldest = t - self.memory_s - _CLOCK_TOLERANCE_S
         self._last_t = {number: last for number, last in self._last_t.items() if last >= oldest}
         # What never comes back is not kept for the length of a class.
         self._numbers = {

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import EMOTION_LABELS, EMOTIONS, N_EMOTIONS
+from fer_monitor.core.pace import Pace
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import FaceState, FloatArray, Snapshot
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.session.csv_cells import Cell
 from fer_monitor.session.tables import seconds
 
-LONGEST_GAP_S = 2.0
-"""Time between two looks at a face that still counts as in view: as long as a track outlives its
-last detection."""
 CLOSE_AFTER_S = 30.0
 """A face unseen for so long is kept in few bytes."""
 
@@ -69,10 +67,10 @@ class FaceTotals:
     # Whole pixels to looks: as many entries as the face had sizes, and an exact median.
     sizes: Counter[int] = field(default_factory=Counter)
 
-    def add(self, sighting: FaceSighting, t: float) -> None:
-        """Take in one look, ``t`` seconds after Start."""
+    def add(self, sighting: FaceSighting, t: float, stands_s: float) -> None:
+        """Take in one look, ``t`` seconds after Start; one before it stands for ``stands_s``."""
         gap = max(0.0, t - self.last_seen_s)
-        self.in_view_s += min(gap, LONGEST_GAP_S)
+        self.in_view_s += min(gap, stands_s)
         self.last_seen_s = max(t, self.last_seen_s)
         self.looks += 1
         self.sizes[round(sighting.size_px)] += 1
@@ -154,14 +152,17 @@ class FaceSummary:
     def __init__(self) -> None:
         self._totals: dict[int, FaceTotals] = {}
         self._open: set[int] = set()
+        self._pace = Pace()
 
     def add(self, faces: Iterable[FaceSighting], t: float) -> None:
         """Take in the faces of one frame, made ``t`` seconds after Start."""
+        self._pace.look(t)
+        stands_s = self._pace.stands_s()
         for sighting in faces:
             totals = self._totals.get(sighting.face)
             if totals is None:
                 totals = self._totals[sighting.face] = FaceTotals(sighting.face, t, t)
-            totals.add(sighting, t)
+            totals.add(sighting, t, stands_s)
             self._open.add(sighting.face)
         gone = {n for n in self._open if t - self._totals[n].last_seen_s > CLOSE_AFTER_S}
         for number in gone:

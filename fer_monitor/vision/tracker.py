@@ -43,7 +43,7 @@ class Tracker:
     Parameters
     ----------
     memory_s : float
-        How long a track outlives its last detection, seconds, at least 0.
+        How long a track outlives its last detection, seconds, at least 0; may be changed.
 
     Raises
     ------
@@ -54,7 +54,7 @@ class Tracker:
     def __init__(self, memory_s: float = 2.0) -> None:
         if not 0 <= memory_s < float("inf"):
             raise ValueError(f"memory_s must be 0 or more, not {memory_s}")
-        self._memory_s = memory_s
+        self.memory_s = memory_s
         self._tracks: dict[int, _Track] = {}
         self._next_id = 1
         self._last_t = -np.inf
@@ -119,7 +119,7 @@ class Tracker:
     def _forget(self, t: float) -> None:
         if t < self._last_t:
             self._tracks.clear()
-        oldest = t - self._memory_s - _CLOCK_TOLERANCE_S
+        oldest = t - self.memory_s - _CLOCK_TOLERANCE_S
         self._tracks = {
             track_id: track for track_id, track in self._tracks.items() if track.last_t >= oldest
         }

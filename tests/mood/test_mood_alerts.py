@@ -71,6 +71,22 @@ def test_a_short_dip_is_not_said(seconds: int) -> None:
     assert run(well(0.2, 600) + well(-0.4, seconds) + well(0.2, 600)) == []
 
 
+@pytest.mark.parametrize("every_s", [3, 5])
+def test_a_slow_computer_is_told_as_well(every_s: int) -> None:
+    def seldom(seconds: list[Second | str]) -> list[Second | str]:
+        return [what if n % every_s == 0 else GAP for n, what in enumerate(seconds)]
+
+    for lesson, kind in (
+        (well(0.2, 600) + well(-0.1, 900), FELL),
+        (well(0.2, 600) + [LOW_SECOND] * 300, LOW),
+        (well(0.2, 600) + [OFF_SECOND] * 300, CAMERAS),
+    ):
+        [fast], [slow] = run(lesson), run(seldom(lesson))
+        assert slow.kind is fast.kind is kind
+        assert fast.second <= slow.second <= fast.second + 2 * every_s
+        assert slow.second % every_s == 0
+
+
 def test_a_rise_is_no_alert() -> None:
     assert run(well(-0.2, 600) + well(0.4, 900)) == []
 

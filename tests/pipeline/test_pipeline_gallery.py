@@ -96,6 +96,27 @@ def test_a_tile_that_stands_still_is_not_looked_at_again() -> None:
     assert detector.pixels[-1] < detector.pixels[0] / 8
 
 
+@pytest.mark.parametrize("every_s", [0.5, 2.5, 4.0])
+def test_a_slow_computer_remembers_who_is_there_and_what_it_read(every_s: float) -> None:
+    detector, network = CountingDetector(), Neutral()
+    analyzer = Analyzer(detector, network, gallery=GalleryLook(TiledDetector(detector)))
+    demo = lesson()
+    # Looks at once after Start, then as rarely as the computer allows.
+    times = [0.0, *(0.5 + every_s * n for n in range(8))]
+    for t in times[:6]:
+        look(analyzer, demo.at(3.0 + t / 10).image, t)
+    image = demo.at(3.0 + times[5] / 10).image
+    read = network.crops
+    for t in times[6:]:
+        snapshot = look(analyzer, image.copy(), t)
+    ages = [face.age_s for face in snapshot.faces]
+    assert len(ages) > 10
+    # That looks are rare is known after a few of them.
+    assert min(ages) >= times[-1] - times[4]
+    # Nothing moved any more: a tile is looked at anew every 5 to 10 s, and not at every look.
+    assert network.crops - read <= 1.5 * len(ages)
+
+
 def test_a_photograph_in_place_of_a_camera_is_not_read() -> None:
     demo, analyzer = lesson(), build_analyzer()
     frozen = None

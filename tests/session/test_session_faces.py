@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_monitor.core.labels import EMOTION_LABELS
+from fer_monitor.core.pace import SURELY_STANDS_S
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.session.face_summary import (
     CLOSE_AFTER_S,
-    LONGEST_GAP_S,
     FaceSighting,
     FaceSummary,
     sightings,
@@ -64,7 +64,18 @@ def test_time_out_of_view_does_not_count_as_in_view() -> None:
         (0.0, FaceSighting(1, 30.0, HAPPY)), (0.5, FaceSighting(1, 30.0, HAPPY)),
         (20.5, FaceSighting(1, 30.0, HAPPY)),
     )  # fmt: skip
-    assert row["in_view_s"] == pytest.approx(0.5 + LONGEST_GAP_S)
+    assert row["in_view_s"] == pytest.approx(0.5 + SURELY_STANDS_S)
+
+
+def test_a_slow_computer_sees_a_face_also_between_its_looks() -> None:
+    (row,) = summary_of(*((4.0 * n, FaceSighting(1, 30.0, HAPPY)) for n in range(100)))
+    assert row["in_view_s"] == pytest.approx(4.0 * 99)
+
+
+def test_a_pause_is_not_in_view_however_slowly_the_program_looks() -> None:
+    times = [4.0 * n + (600.0 if n >= 50 else 0.0) for n in range(100)]
+    (row,) = summary_of(*((t, FaceSighting(1, 30.0, HAPPY)) for t in times))
+    assert row["in_view_s"] == pytest.approx(4.0 * 98 + 8.0)
 
 
 def test_confidence_is_the_share_of_the_winner() -> None:

@@ -18,7 +18,7 @@ from fer_monitor.session.report.facts import SessionFacts, session_facts
 from fer_monitor.session.report.method import method_page
 from fer_monitor.session.report.words import summary
 from tests.support.builders import one_hot
-from tests.support.records import BRIGHT, CALM, LOW, lesson, with_seconds
+from tests.support.records import BRIGHT, CALM, LOW, lesson, with_looks_every, with_seconds
 
 
 def headings(facts: SessionFacts) -> list[str]:
@@ -161,6 +161,43 @@ def test_a_pause_is_a_gap_and_not_a_fall() -> None:
     assert facts.flags() == []
     assert facts.moments == ()
     assert "paused" in all_text(facts)
+
+
+@pytest.mark.parametrize("every_s", [3, 4, 9])
+def test_a_slow_computer_reports_what_a_fast_one_does(every_s: int) -> None:
+    record = lesson(40, 12, per_participant=True, sad=(1, 5), away={4: (2, 9)})
+    fast, slow = session_facts(record), session_facts(with_looks_every(record, every_s))
+    assert slow.whole.watched_s == pytest.approx(fast.whole.watched_s, abs=every_s)
+    assert [(flag.kind, who) for flag, who in slow.flags()] == [
+        (flag.kind, who) for flag, who in fast.flags()
+    ]
+    for (one, _), (other, _) in zip(fast.flags(), slow.flags(), strict=True):
+        assert other.start_s == pytest.approx(one.start_s, abs=30)
+        assert other.end_s - other.start_s == pytest.approx(one.end_s - one.start_s, abs=30)
+    for one, other in zip(fast.people, slow.people, strict=True):
+        # A face that was missed in one look is missed until the next.
+        assert other.seen_s == pytest.approx(one.seen_s, rel=0.05)
+        assert other.read_s == pytest.approx(one.read_s, rel=0.05)
+    text = all_text(slow)
+    assert "Pictures came in throughout" in text
+    assert f"looked about every {every_s} seconds" in text
+    assert "looked about" not in all_text(fast)
+
+
+def test_a_pause_stays_one_on_a_slow_computer() -> None:
+    record = lesson(20, 12, course=((0, CALM),), per_participant=True)
+    facts = session_facts(with_looks_every(with_seconds(record, slice(300, 900)), 3))
+    # The last look before it is the one at 297.
+    assert facts.whole.watched_s == 598
+    assert all(not (298 <= s < 900) for p in facts.people for s in p.seen.seconds.tolist())
+    assert facts.flags() == []
+
+
+def test_seconds_beyond_the_class_rows_stay() -> None:
+    record = lesson(5, 12, per_participant=True)
+    late = ParticipantRow(400, 1, 4, 4, one_hot(3))
+    facts = session_facts(replace(record, participants=(*record.participants, late)))
+    assert facts.people[0].seen.seconds[-1] == 400
 
 
 @pytest.mark.parametrize(

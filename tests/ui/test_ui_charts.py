@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect
 from dataclasses import replace
 from itertools import pairwise
 
@@ -121,15 +122,17 @@ def test_what_was_seen_last_stays_for_a_moment_and_a_longer_gap_is_one(looks):
     np.testing.assert_array_equal(rows.second, exact.second)
     np.testing.assert_array_equal(rows.frames, exact.frames)
     seen = [second for second, look in enumerate(looks) if look != "skipped"]
-    usual = statistics.median([b - a for a, b in pairwise(seen)] or [1])
-    moment = min(max(2, 2 * usual), 10)
+    steps = [b - a for a, b in pairwise(seen)]
     source, run = None, []
     for second, look in enumerate([*looks, "end"]):
         if look == "skipped":
             run.append(second)
             continue
         for skipped in run:
-            carries = source is not None and len(run) <= moment
+            wait = max(0, bisect(seen, skipped) - 1)
+            # Four waits before this one, and four after it.
+            usual = statistics.median_low(steps[max(0, wait - 4) : wait + 5] or [1])
+            carries = source is not None and len(run) <= min(max(2, 2 * usual), 10)
             assert_same(rows, skipped, exact, source if carries else skipped)
         if look != "end":
             assert_same(rows, second, exact, second)

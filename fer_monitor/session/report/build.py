@@ -235,10 +235,7 @@ def _attendance(facts: SessionFacts) -> list[Block]:
     words = [
         f"On average {whole.visible:.0f} people were in view, {cameras}, and {whole.faces:.0f} "
         f"faces were read (measured).",
-        "Pictures came in every second."
-        if whole.watched_s == len(facts.series)
-        else f"Pictures came in {duration(whole.watched_s)} of {duration(len(facts.series))}; "
-        "in the rest the session was paused or its source lost.",
+        *_watching(facts),
     ]
     tiles = [count for _, count in facts.layouts]
     if tiles:
@@ -254,6 +251,25 @@ def _attendance(facts: SessionFacts) -> list[Block]:
         attendance_chart(facts),
         Text(" ".join(words)),
     ]
+
+
+def _watching(facts: SessionFacts) -> list[str]:
+    """Say how much of the session was watched, and how often a slow computer looked."""
+    watched, length = facts.whole.watched_s, len(facts.series)
+    words = [
+        "Pictures came in throughout."
+        if watched == length
+        else f"Pictures came in {duration(watched)} of {duration(length)}; in the rest the session "
+        "was paused or its source lost."
+    ]
+    looked = int(facts.series.looked.sum())
+    every = round(watched / looked) if looked else 1
+    if every > 1:
+        words.append(
+            f"The computer was slow: it looked about every {every} seconds, and what it saw "
+            "stands until its next look."
+        )
+    return words
 
 
 def _people(facts: SessionFacts) -> list[Block]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import N_EMOTIONS
+from fer_monitor.core.pace import standing_looks
 from fer_monitor.core.records import ParticipantRow, SessionRecord
 from fer_monitor.core.types import Interval, TimelineRow
 from fer_monitor.mood.flags import ParticipantSeconds
@@ -22,8 +23,12 @@ NOT_KNOWN = float("nan")
 class ClassSeries:
     """The class, second by second; S is the session's length. NaN means not known.
 
+    On a slow computer a second between two looks is as the look before left it.
+
     Attributes
     ----------
+    looked : bool (S,)
+        In which seconds there was a look of their own.
     frames, faces, visible, coverage, cameras : float64 (S,)
         Of `TimelineRow`, with ``n`` as ``faces``.
     shares : float64 (S, 7)
@@ -32,6 +37,7 @@ class ClassSeries:
         Where figures were left out because fewer faces than may be shown made them up.
     """
 
+    looked: NDArray[np.bool_]
     frames: Values
     faces: Values
     visible: Values
@@ -57,6 +63,17 @@ def given_out(record: SessionRecord, row: TimelineRow) -> TimelineRow:
 
 def class_series(record: SessionRecord) -> ClassSeries:
     """Return the record's class rows as they may leave the program."""
+    return _standing(_kept_rows(record))
+
+
+def _standing(kept: ClassSeries) -> ClassSeries:
+    """Return the series with each second as its standing look left it."""
+    source = standing_looks(kept.looked)
+    columns = {name: values[source] for name, values in vars(kept).items()}
+    return ClassSeries(**columns | {"looked": kept.looked})
+
+
+def _kept_rows(record: SessionRecord) -> ClassSeries:
     length = 1 + max((row.second for row in record.rows), default=-1)
     columns = np.full((11, length), np.nan)
     columns[0] = 0
@@ -75,7 +92,7 @@ def class_series(record: SessionRecord) -> ClassSeries:
             shares[second] = row.shares
     frames, faces, visible, coverage, cameras, v, v0, v1, a, a0, a1 = columns
     return ClassSeries(
-        frames, faces, visible, coverage, cameras, shares, v, v0, v1, a, a0, a1, hidden
+        frames > 0, frames, faces, visible, coverage, cameras, shares, v, v0, v1, a, a0, a1, hidden
     )
 
 
@@ -91,8 +108,27 @@ def participant_seconds(record: SessionRecord) -> list[ParticipantSeconds]:
     """Return what was seen of each participant, in the order of their numbers.
 
     Tracks that are one participant are put together; where both were seen in a second, their
-    shares are averaged by looks. Empty for a class-only session, whatever its rows hold.
+    shares are averaged by looks. A second between two looks of a slow computer is as the look
+    before left it. Empty for a class-only session, whatever its rows hold.
     """
+    looked = np.zeros(1 + max((row.second for row in record.rows), default=-1), bool)
+    looked[[row.second for row in record.rows if row.frames]] = True
+    source = standing_looks(looked)
+    return [_standing_seconds(seen, source) for seen in _looked_seconds(record)]
+
+
+def _standing_seconds(seen: ParticipantSeconds, source: NDArray[np.int64]) -> ParticipantSeconds:
+    """Return a participant's seconds with those in which a look stands, by ``source`` (S,)."""
+    places = np.full(len(source), -1, np.int64)
+    inside = seen.seconds < len(source)
+    places[seen.seconds[inside]] = np.flatnonzero(inside)
+    found = np.where(places >= 0, places, places[source])
+    seconds = np.concatenate((np.flatnonzero(found >= 0), seen.seconds[~inside]))
+    which = np.concatenate((found[found >= 0], np.flatnonzero(~inside)))
+    return ParticipantSeconds(seen.participant, seconds, seen.shares[which])
+
+
+def _looked_seconds(record: SessionRecord) -> list[ParticipantSeconds]:
     rows = tuple(row for row in record.participants if row.looks and record.info.per_participant)
     if not rows:
         return []

@@ -10,13 +10,13 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fer_monitor.core.pace import LONGEST_STANDS_S
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
 from fer_monitor.mood.figures import BANDS, MOOD, SHARES
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays, TimelineBuffer
 from fer_monitor.ui.charts.attendance import HEIGHT_PX, AttendanceChart
 from fer_monitor.ui.charts.data import (
-    LONGEST_CARRIED_S,
     band,
     carried,
     in_galleries,
@@ -235,7 +235,7 @@ class TimelineCharts(QWidget):
         last_s = RANGES[self.chart_range]
         # More rows than are shown, the first of which may carry what was seen before it: the area
         # then begins at the left edge and not inside.
-        exact = timeline.rows(None if last_s is None else last_s + 1 + LONGEST_CARRIED_S)
+        exact = timeline.rows(None if last_s is None else last_s + 1 + LONGEST_STANDS_S)
         now = float(exact.second[-1]) if len(exact) else 0.0
         rows = thin_out(in_galleries(carried(exact)))
         self.note.setText(

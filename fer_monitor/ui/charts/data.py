@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_monitor.core.pace import standing_looks
 from fer_monitor.mood.wording import MIN_COVERAGE
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.look.tokens import STACK_ORDER
@@ -15,36 +16,19 @@ Column = NDArray[np.float64]
 
 MOST_POINTS = 700
 """Exact for ten minutes; more points cannot be told apart a few hundred pixels wide."""
-SURELY_CARRIED_S, LONGEST_CARRIED_S = 2, 10
-"""A slow computer looks every few seconds; what lasts longer is a pause or a lost picture."""
 
 
 def carried(rows: TimelineArrays) -> TimelineArrays:
-    """Return the rows with what was seen last wherever nobody looked for a moment.
+    """Return the rows with what was seen last wherever its look still stands.
 
-    A second without a look would be a gap, and gaps mean that nothing could be read. How long a
-    moment is depends on how often the program looks: twice the usual time between two looks, 2 to
-    10 s. Where nobody looked for longer the gap stays, all of it; at the end of the rows a moment
-    may still become one.
+    A second without a look would be a gap, and gaps mean that nothing could be read. Where nobody
+    looked for longer the gap stays, all of it (`standing_looks`).
     """
-    looked = rows.frames > 0
-    places = np.arange(len(rows))
-    last = np.maximum.accumulate(np.where(looked, places, -1))
-    following = np.where(looked, places, len(rows))
-    following = np.minimum.accumulate(following[::-1])[::-1]
-    carries = ~looked & (last >= 0) & (following - last - 1 <= _moment(looked))
-    if not carries.any():
+    source = standing_looks(rows.frames > 0)
+    if np.array_equal(source, np.arange(len(rows))):
         return rows
-    source = np.where(carries, last, places)
     columns = {name: values[source] for name, values in vars(rows).items()}
     return TimelineArrays(**columns | {"second": rows.second, "frames": rows.frames})
-
-
-def _moment(looked: NDArray[np.bool_]) -> float:
-    """Return for how many seconds without a look the last one still stands."""
-    between = np.diff(np.flatnonzero(looked))
-    usual = float(np.median(between)) if len(between) else 1.0
-    return min(max(2 * usual, SURELY_CARRIED_S), LONGEST_CARRIED_S)
 
 
 def thin_out(rows: TimelineArrays, most: int = MOST_POINTS) -> TimelineArrays:

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
 from fer_monitor.core.errors import UserError
+from fer_monitor.core.pace import LONGEST_STANDS_S
 from fer_monitor.core.people import NOBODY, People
 from fer_monitor.core.types import Snapshot
 from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 from fer_monitor.session.recorder import RecorderState
-from fer_monitor.ui.charts.data import LONGEST_CARRIED_S, carried
+from fer_monitor.ui.charts.data import carried
 from fer_monitor.ui.look.words import fault_words, tr
 from fer_monitor.ui.now.right_now import REFRESH_MS
 from fer_monitor.ui.preview.state import message_for
@@ -30,7 +31,7 @@ from fer_monitor.ui.window.header import Header
 from fer_monitor.ui.window.panels import Panels
 from fer_monitor.ui.window.status_line import StatusLine
 
-STRIP_ROWS = SPAN_S + LONGEST_CARRIED_S
+STRIP_ROWS = SPAN_S + LONGEST_STANDS_S
 """More than the strip draws: the first that it draws may carry what was seen before."""
 
 
