@@ -20,10 +20,11 @@ from fer_monitor.capture.demo_class.source import DemoClass
 
 SIDE = 5
 EVERY_MS = 200
+SHOWN_WITHIN_S = 20.0
 
 
-def main() -> int:
-    """Show the lesson until the process is ended."""
+def main() -> int | str:
+    """Show the lesson until the process is ended; return what went wrong, if it did."""
     cv2.setNumThreads(1)
     width, height = int(sys.argv[1]), int(sys.argv[2])
     app = QApplication(sys.argv)
@@ -42,7 +43,10 @@ def main() -> int:
     draw()
     label.show()
     # Said to be shown only when it is: who looks earlier would see an empty screen.
+    deadline = time.monotonic() + SHOWN_WITHIN_S
     while not label.windowHandle().isExposed():
+        if time.monotonic() > deadline:
+            return "The gallery does not come to the screen."
         app.processEvents()
     label.repaint()
     app.sync()

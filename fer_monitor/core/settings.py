@@ -35,7 +35,7 @@ class AnalysisSettings:
     smoothing : SmoothingMethod
     track_memory_s : float
         How long a track outlives its last detection, seconds, 0 to 60; longer where the time
-        between two looks is (``core.pace``), unless it is 0.
+        between two looks is (``core.standing``), unless it is 0.
     min_face_px : float
         Faces smaller than this (geometric mean of the box's sides, frame pixels) are seen but
         not read.

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import takewhile
 from statistics import median, stdev
 
-from fer_monitor.core.pace import Pace
+from fer_monitor.core.standing import LookPace
 from fer_monitor.core.types import TimelineRow
 from fer_monitor.core.words import mark, phrase
 from fer_monitor.mood.small_groups import LIVE_MIN
@@ -26,6 +26,9 @@ BEFORE_S = 240
 SETTLING_S = 90
 """Seconds at the start that no mood is compared with: baselines are learnt (60 s), people arrive.
 """
+SETTLING_LOOKS = 45
+"""Seconds with a look in them that no mood is compared with either: a baseline takes 30 looks or
+more, which is longer on a slow computer."""
 MIN_FALL = 0.15
 """Fall of the median valence, on its scale of -1 to 1. Heuristic: in a class of neutral faces of
 which one in three smiles, half of the smiles gone are 0.14."""
@@ -133,11 +136,12 @@ class AlertWatch:
     def __init__(self, rules: AlertRules | None = None) -> None:
         self.rules = rules or AlertRules()
         self._rows: deque[_Second] = deque()
-        self._pace = Pace()
+        self._pace = LookPace()
         self._last_look: _Second | None = None
         self._said: set[AlertKind] = set()
         self._last_alert: int | None = None
         self._compare_from = SETTLING_S
+        self._settling = SETTLING_LOOKS
 
     def take(self, row: TimelineRow) -> Alert | None:
         """Take in the row of a second that has ended; return an alert where there is one.
@@ -168,12 +172,16 @@ class AlertWatch:
         if row.frames:
             self._pace.look(row.second)
             self._last_look = read
+            if self._settling:
+                self._settling -= 1
+                self._compare_from = max(self._compare_from, row.second + 1)
         return read
 
     def settle(self) -> None:
         """Do not compare the mood with what came before: baselines are learnt anew."""
         if self._rows:
             self._compare_from = self._rows[-1].number + 1 + SETTLING_S
+            self._settling = SETTLING_LOOKS
 
     def _finders(self) -> tuple[tuple[AlertKind, Callable[[int], Alert | None]], ...]:
         # Cameras explain a low coverage, and a low coverage makes the mood worth little.

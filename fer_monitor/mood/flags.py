@@ -120,7 +120,8 @@ class ParticipantSeconds:
     ----------
     participant : int
     seconds : int64 (N,)
-        Whole seconds since Start in which the face was seen, ascending, each once.
+        Whole seconds since Start in which the face was seen, or the look that saw it stood,
+        ascending, each once.
     shares : float32 (N, 7)
         Mean smoothed expression shares; NaN where none was read in that second.
     """
@@ -159,7 +160,7 @@ def participant_flags(
     ----------
     seen : ParticipantSeconds
     watched : bool (S,)
-        In which seconds of the session a picture was analysed.
+        In which seconds of the session a picture was analysed, or a look stood.
     rules : FlagRules
     """
     flags = [*_negative(seen, rules), *_absences(seen, watched, rules)]

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.left_out import LeftOut
-from fer_monitor.core.pace import Pace
 from fer_monitor.core.settings import AnalysisSettings
+from fer_monitor.core.standing import LookPace
 from fer_monitor.core.types import Coverage, Detections, FaceState, FaceStatus, Frame, Snapshot
 from fer_monitor.mood.certainty import is_sure
 from fer_monitor.mood.class_mood import class_mood
@@ -101,7 +101,7 @@ class Analyzer:
         self._tracker = Tracker(self._settings.track_memory_s)
         self._smoother = Smoother(self._settings.smoothing_window_s, self._settings.smoothing)
         self._tracks = TrackBook(self._settings.track_memory_s, self._who.numbers)
-        self._pace = Pace()
+        self._pace = LookPace()
         self._layout_epoch = 0
         if self._gallery is not None:
             self._gallery.reset()
@@ -141,7 +141,7 @@ class Analyzer:
         """Return how long a track outlives its last look: longer where looks are rare."""
         wanted = self._settings.track_memory_s
         # Asked to remember nothing, it does not: every picture may show somebody else.
-        return self._pace.stands_s(wanted) if wanted > 0 else 0.0
+        return self._pace.remembers_s(wanted) if wanted > 0 else 0.0
 
     def _see(self, frame: Frame, watch: StopWatch) -> _Seen:
         gallery = self._gallery

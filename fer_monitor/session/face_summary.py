@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import EMOTION_LABELS, EMOTIONS, N_EMOTIONS
-from fer_monitor.core.pace import Pace
 from fer_monitor.core.people import NOBODY, People
+from fer_monitor.core.standing import LookPace
 from fer_monitor.core.types import FaceState, FloatArray, Snapshot
 from fer_monitor.mood.circumplex import valence_arousal
 from fer_monitor.session.csv_cells import Cell
@@ -152,7 +152,7 @@ class FaceSummary:
     def __init__(self) -> None:
         self._totals: dict[int, FaceTotals] = {}
         self._open: set[int] = set()
-        self._pace = Pace()
+        self._pace = LookPace()
 
     def add(self, faces: Iterable[FaceSighting], t: float) -> None:
         """Take in the faces of one frame, made ``t`` seconds after Start."""

@@ -87,6 +87,14 @@ def test_a_slow_computer_is_told_as_well(every_s: int) -> None:
         assert slow.second % every_s == 0
 
 
+@pytest.mark.parametrize("every_s", [1, 4, 9])
+def test_faces_that_are_still_learnt_are_no_fall_on_a_slow_computer(every_s: int) -> None:
+    # A baseline takes 60 s, and at least 30 looks.
+    learnt = max(60, 30 * every_s)
+    lesson = well(0.25, learnt) + well(0.05, 1200)
+    assert run(what if n % every_s == 0 else GAP for n, what in enumerate(lesson)) == []
+
+
 def test_a_rise_is_no_alert() -> None:
     assert run(well(-0.2, 600) + well(0.4, 900)) == []
 

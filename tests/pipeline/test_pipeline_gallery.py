@@ -117,6 +117,22 @@ def test_a_slow_computer_remembers_who_is_there_and_what_it_read(every_s: float)
     assert network.crops - read <= 1.5 * len(ages)
 
 
+def test_one_longer_wait_makes_nobody_a_newcomer_and_nothing_be_read_again() -> None:
+    detector, network = CountingDetector(), Neutral()
+    analyzer = Analyzer(detector, network, gallery=GalleryLook(TiledDetector(detector)))
+    image = lesson().at(3.0).image
+    for t in (0.0, 0.6, 1.2, 1.8, 2.4):
+        look(analyzer, image, t)
+    read = network.crops
+    snapshot = look(analyzer, image.copy(), 2.4 + 3.2)
+    assert len(snapshot.faces) > 10
+    assert min(face.age_s for face in snapshot.faces) == pytest.approx(5.6)
+    assert network.crops - read < len(snapshot.faces) / 2
+    # After a pause it begins anew.
+    again = look(analyzer, image.copy(), 60.0)
+    assert max(face.age_s for face in again.faces) == 0
+
+
 def test_a_photograph_in_place_of_a_camera_is_not_read() -> None:
     demo, analyzer = lesson(), build_analyzer()
     frozen = None

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_monitor.core.labels import EMOTION_LABELS
-from fer_monitor.core.pace import SURELY_STANDS_S
 from fer_monitor.core.people import NOBODY, People
+from fer_monitor.core.standing import SURELY_STANDS_S
 from fer_monitor.session.face_summary import (
     CLOSE_AFTER_S,
     FaceSighting,

@@ -18,7 +18,7 @@ from fer_monitor.session.report.facts import SessionFacts, session_facts
 from fer_monitor.session.report.method import method_page
 from fer_monitor.session.report.words import summary
 from tests.support.builders import one_hot
-from tests.support.records import BRIGHT, CALM, LOW, lesson, with_looks_every, with_seconds
+from tests.support.records import BRIGHT, CALM, LOW, lesson, with_looks_every, with_seconds, without
 
 
 def headings(facts: SessionFacts) -> list[str]:
@@ -163,7 +163,7 @@ def test_a_pause_is_a_gap_and_not_a_fall() -> None:
     assert "paused" in all_text(facts)
 
 
-@pytest.mark.parametrize("every_s", [3, 4, 9])
+@pytest.mark.parametrize("every_s", [3, 4, 9, 14])
 def test_a_slow_computer_reports_what_a_fast_one_does(every_s: int) -> None:
     record = lesson(40, 12, per_participant=True, sad=(1, 5), away={4: (2, 9)})
     fast, slow = session_facts(record), session_facts(with_looks_every(record, every_s))
@@ -180,8 +180,24 @@ def test_a_slow_computer_reports_what_a_fast_one_does(every_s: int) -> None:
         assert other.read_s == pytest.approx(one.read_s, rel=0.05)
     text = all_text(slow)
     assert "Pictures came in throughout" in text
-    assert f"looked about every {every_s} seconds" in text
-    assert "looked about" not in all_text(fast)
+    assert f"Looks were {every_s}.0 s apart on average" in text
+    assert "apart on average" not in all_text(fast)
+
+
+def test_looks_that_are_unevenly_apart_leave_no_pause() -> None:
+    record = lesson(20, 12, course=((0, CALM),))
+    some = {row.second for row in record.rows if row.second % 6 not in (0, 1, 2)}
+    facts = session_facts(without(record, some))
+    assert facts.whole.watched_s == 1200
+    assert "Looks were 2.0 s apart on average" in all_text(facts)
+
+
+def test_a_still_picture_stands_for_itself_alone() -> None:
+    record = with_looks_every(lesson(5, 12, per_participant=True), 2)
+    stills = replace(record, info=replace(record.info, settings={"still_pictures": "True"}))
+    facts = session_facts(stills)
+    assert facts.whole.watched_s == 150
+    assert all(person.seen_s <= 150 for person in facts.people)
 
 
 def test_a_pause_stays_one_on_a_slow_computer() -> None:

@@ -141,15 +141,16 @@ def _row(second: int, shares: NDArray[np.float32], cameras: int, in_view: int) -
 
 def with_seconds(record: SessionRecord, keep: slice) -> SessionRecord:
     """Return a record without the pictures of some seconds: as if it had been paused."""
-    return _without(record, set(range(*keep.indices(len(record.rows)))))
+    return without(record, set(range(*keep.indices(len(record.rows)))))
 
 
 def with_looks_every(record: SessionRecord, every_s: int) -> SessionRecord:
     """Return a record as a slow computer makes it, which looks every few seconds."""
-    return _without(record, {row.second for row in record.rows if row.second % every_s})
+    return without(record, {row.second for row in record.rows if row.second % every_s})
 
 
-def _without(record: SessionRecord, gone: set[int]) -> SessionRecord:
+def without(record: SessionRecord, gone: set[int]) -> SessionRecord:
+    """Return a record without the pictures of the seconds ``gone``."""
     rows = list(record.rows)
     for second in gone:
         rows[second] = TimelineRow(second, 0, 0.0, 0.0, None, *[None] * 5)

@@ -92,6 +92,16 @@ def test_a_face_stays_for_a_moment_and_then_goes(faces, resets):
     assert resets == []
 
 
+def test_between_the_looks_of_a_slow_computer_a_face_stays(faces):
+    for t in (0.0, 4.0, 8.0):
+        faces.faces.show_snapshot(seen(1, 2, t=t))
+    faces.faces.show_snapshot(seen(1, t=12.0))
+    assert numbers(faces) == [1, 2], "missed once"
+    faces.faces.show_snapshot(seen(1, t=16.0))
+    faces.faces.show_snapshot(seen(1, t=20.0))
+    assert numbers(faces) == [1]
+
+
 def test_selection_and_scroll_position_survive_updates(faces):
     faces.faces.show_snapshot(seen(*range(1, 50)))
     faces.selectionModel().setCurrentIndex(

@@ -42,6 +42,8 @@ from fer_monitor.session.report.words import (
 )
 
 NOTHING = "\N{EN DASH}"
+LOOKS_APART_S = 1.5
+"""From here on the page says how far apart looks were."""
 _SHARE_WIDTHS = (0.075, 0.07, 0.1, 0.055, 0.07, 0.1, 0.07)
 
 
@@ -254,7 +256,7 @@ def _attendance(facts: SessionFacts) -> list[Block]:
 
 
 def _watching(facts: SessionFacts) -> list[str]:
-    """Say how much of the session was watched, and how often a slow computer looked."""
+    """Say how much of the session was watched, and how far apart looks were that lie apart."""
     watched, length = facts.whole.watched_s, len(facts.series)
     words = [
         "Pictures came in throughout."
@@ -263,11 +265,10 @@ def _watching(facts: SessionFacts) -> list[str]:
         "was paused or its source lost."
     ]
     looked = int(facts.series.looked.sum())
-    every = round(watched / looked) if looked else 1
-    if every > 1:
+    apart = watched / looked if looked else 1.0
+    if apart >= LOOKS_APART_S:
         words.append(
-            f"The computer was slow: it looked about every {every} seconds, and what it saw "
-            "stands until its next look."
+            f"Looks were {apart:.1f} s apart on average; what was seen last stands in between."
         )
     return words
 

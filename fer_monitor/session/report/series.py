@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_monitor.core.labels import N_EMOTIONS
-from fer_monitor.core.pace import standing_looks
 from fer_monitor.core.records import ParticipantRow, SessionRecord
+from fer_monitor.core.standing import standing_looks
 from fer_monitor.core.types import Interval, TimelineRow
 from fer_monitor.mood.flags import ParticipantSeconds
 from fer_monitor.mood.small_groups import exported_row
@@ -23,7 +23,7 @@ NOT_KNOWN = float("nan")
 class ClassSeries:
     """The class, second by second; S is the session's length. NaN means not known.
 
-    On a slow computer a second between two looks is as the look before left it.
+    A second between two looks of a slow computer is as the look before left it.
 
     Attributes
     ----------
@@ -63,14 +63,18 @@ def given_out(record: SessionRecord, row: TimelineRow) -> TimelineRow:
 
 def class_series(record: SessionRecord) -> ClassSeries:
     """Return the record's class rows as they may leave the program."""
-    return _standing(_kept_rows(record))
-
-
-def _standing(kept: ClassSeries) -> ClassSeries:
-    """Return the series with each second as its standing look left it."""
-    source = standing_looks(kept.looked)
+    kept = _kept_rows(record)
+    source = _standing(record, kept.looked)
     columns = {name: values[source] for name, values in vars(kept).items()}
     return ClassSeries(**columns | {"looked": kept.looked})
+
+
+def _standing(record: SessionRecord, looked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return for each second of a record, int64 (S,), the one whose look stands in it."""
+    if record.info.settings.get("still_pictures") == str(True):
+        # Pictures have nothing to do with one another.
+        return np.arange(len(looked))
+    return standing_looks(looked)
 
 
 def _kept_rows(record: SessionRecord) -> ClassSeries:
@@ -113,7 +117,7 @@ def participant_seconds(record: SessionRecord) -> list[ParticipantSeconds]:
     """
     looked = np.zeros(1 + max((row.second for row in record.rows), default=-1), bool)
     looked[[row.second for row in record.rows if row.frames]] = True
-    source = standing_looks(looked)
+    source = _standing(record, looked)
     return [_standing_seconds(seen, source) for seen in _looked_seconds(record)]
 
 

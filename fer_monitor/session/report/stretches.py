@@ -50,7 +50,7 @@ class Stretch:
     cameras : float or None
         Mean number of cameras on; None where no gallery was seen.
     watched_s : int
-        Seconds in which a picture was analysed.
+        Seconds in which a picture was analysed, or a look stood.
     mood : Mood or None
     hidden : bool
         Whether there are figures that may not be shown.

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fer_monitor.core.pace import LONGEST_STANDS_S
+from fer_monitor.core.standing import LONGEST_STANDS_S
 from fer_monitor.core.types import Marker
 from fer_monitor.mood.circumplex import VALENCE_AROUSAL
 from fer_monitor.mood.figures import BANDS, MOOD, SHARES

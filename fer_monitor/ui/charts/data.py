@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_monitor.core.pace import standing_looks
+from fer_monitor.core.standing import standing_looks
 from fer_monitor.mood.wording import MIN_COVERAGE
 from fer_monitor.pipeline.timeline_buffer import TimelineArrays
 from fer_monitor.ui.look.tokens import STACK_ORDER

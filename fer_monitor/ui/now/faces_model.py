@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from fer_monitor.core.left_out import LeftOut
 from fer_monitor.core.people import NOBODY, People
+from fer_monitor.core.standing import SURELY_STANDS_S, LookPace
 from fer_monitor.core.types import Snapshot
 from fer_monitor.mood.figures import COUNTS, SHARES
 from fer_monitor.ui.look.figures import about
@@ -25,8 +26,6 @@ from fer_monitor.ui.look.theme import Theme
 from fer_monitor.ui.look.words import tr
 from fer_monitor.ui.now.face_rows import FaceRow, Sighting, rows_of
 
-KEEP_S = 2.0
-"""A face that is out of view for less than this keeps its row, so that rows do not flicker."""
 SWATCH_PX = 10
 """Side of the dot in an expression's colour, logical pixels."""
 DOT_SHARPNESS = 3
@@ -49,6 +48,7 @@ class FacesModel(QAbstractTableModel):
         self._seen: dict[int, Sighting] = {}
         self._left_out: tuple[LeftOut, ...] = ()
         self._now = 0.0
+        self._pace = LookPace()
         self._people = NOBODY
         self._in_gallery = False
         self._held = False
@@ -59,8 +59,11 @@ class FacesModel(QAbstractTableModel):
         """Bring the rows up to date."""
         now = self._now = snapshot.frame.t
         in_gallery = snapshot.coverage.cameras_on is not None
-        # A recording that was wound back has no past to keep.
-        self._seen = {track: s for track, s in self._seen.items() if 0 <= now - s.t <= KEEP_S}
+        self._pace.look(now)
+        # Who is missed for a moment keeps the row, so that rows do not flicker; a recording that
+        # was wound back has no past to keep.
+        keep_s = self._pace.remembers_s(SURELY_STANDS_S)
+        self._seen = {track: s for track, s in self._seen.items() if 0 <= now - s.t <= keep_s}
         for face in snapshot.faces:
             self._seen[face.track_id] = Sighting(face, now, in_gallery)
         self._left_out = snapshot.left_out
@@ -83,6 +86,7 @@ class FacesModel(QAbstractTableModel):
     def clear(self) -> None:
         """Forget all faces."""
         self._held = False
+        self._pace = LookPace()
         self._seen.clear()
         self._left_out = ()
         self._people = NOBODY

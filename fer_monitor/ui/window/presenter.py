@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
 from fer_monitor.core.errors import UserError
-from fer_monitor.core.pace import LONGEST_STANDS_S
 from fer_monitor.core.people import NOBODY, People
+from fer_monitor.core.standing import LONGEST_STANDS_S
 from fer_monitor.core.types import Snapshot
 from fer_monitor.mood.small_groups import least_faces
 from fer_monitor.mood.wording import describe

@@ -10,9 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fer_monitor.core.pace import LONGEST_STANDS_S, SURELY_STANDS_S, Pace, standing_looks
+from fer_monitor.core.standing import (
+    LONGEST_STANDS_S,
+    ONE_WAIT_S,
+    SURELY_STANDS_S,
+    UNSTEADY_S,
+    LookPace,
+    standing_looks,
+)
 
-FAST, SLOW, VERY_SLOW = [1] * 300, [4] * 100, [9] * 50
+FAST, SLOW, VERY_SLOW = [1] * 300, [4] * 100, [12] * 50
+UNSTEADY = [1, 1, 4] * 50
 
 
 def looked_at(waits: list[int]) -> np.ndarray:
@@ -22,7 +30,9 @@ def looked_at(waits: list[int]) -> np.ndarray:
     return looked
 
 
-@pytest.mark.parametrize("waits", [FAST, SLOW, VERY_SLOW, SLOW + FAST, FAST + SLOW, [2, 1] * 50])
+@pytest.mark.parametrize(
+    "waits", [FAST, SLOW, VERY_SLOW, SLOW + FAST, FAST + SLOW, UNSTEADY, [1, 1, 1, 5] * 50]
+)
 def test_every_second_between_looks_is_as_the_last_one_left_it(waits: list[int]) -> None:
     looked = looked_at(waits)
     source = standing_looks(looked)
@@ -30,7 +40,7 @@ def test_every_second_between_looks_is_as_the_last_one_left_it(waits: list[int])
     assert (source <= np.arange(len(looked))).all()
 
 
-@pytest.mark.parametrize("waits", [FAST, SLOW, VERY_SLOW])
+@pytest.mark.parametrize("waits", [FAST, SLOW, VERY_SLOW, UNSTEADY])
 def test_a_pause_is_a_gap_all_of_it(waits: list[int]) -> None:
     half = len(waits) // 2
     looked = looked_at([*waits[:half], 60, *waits[half:]])
@@ -64,31 +74,44 @@ def test_without_any_look_every_second_is_itself(length: int) -> None:
     np.testing.assert_array_equal(standing_looks(np.zeros(length, bool)), range(length))
 
 
+def stands(waits: list[float]) -> float:
+    """Say plainly how long a look stands among these waits."""
+    ordered = sorted(waits)
+    middle, second = median_low(ordered), ordered[max(0, len(ordered) - 2)]
+    return max(SURELY_STANDS_S, min(2 * middle, LONGEST_STANDS_S), min(2 * second, UNSTEADY_S))
+
+
 @given(st.lists(st.booleans(), max_size=80))
 def test_it_is_what_a_plain_loop_finds(looks: list[bool]) -> None:
     seen = [second for second, look in enumerate(looks) if look]
-    steps = [b - a for a, b in pairwise(seen)]
+    waits = [float(b - a) for a, b in pairwise(seen)]
     wanted = list(range(len(looks)))
     for n, (look, following) in enumerate(zip(seen, [*seen, len(looks)][1:], strict=True)):
-        usual = median_low(steps[max(0, n - 4) : n + 5] or [1])
-        if following - look - 1 <= min(max(2 * usual, SURELY_STANDS_S), LONGEST_STANDS_S):
+        # The last one goes on, and is judged by the nine before it.
+        around = waits[max(0, n - 4) : n + 5] if n < len(waits) else waits[-9:]
+        if following - look - 1 <= stands(around or [0.0]):
             wanted[look:following] = [look] * (following - look)
     np.testing.assert_array_equal(standing_looks(np.array(looks, bool)), wanted)
 
 
-def test_a_look_stands_for_two_usual_waits_within_limits() -> None:
-    for step, stands in ((0.2, SURELY_STANDS_S), (2.5, 5.0), (8.0, LONGEST_STANDS_S)):
-        pace = Pace()
-        assert pace.stands_s() == SURELY_STANDS_S
-        for n in range(5):
-            pace.look(step * n)
-        assert pace.stands_s() == pytest.approx(stands)
-        assert pace.stands_s(least_s=30.0) == 30.0
-    assert pace.stands_s(least_s=0.0) == LONGEST_STANDS_S
+@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=30))
+def test_a_running_session_judges_by_the_last_looks(waits: list[float]) -> None:
+    pace, t = LookPace(), 0.0
+    pace.look(t)
+    assert pace.stands_s() == SURELY_STANDS_S
+    for n, wait in enumerate(waits):
+        t += wait
+        pace.look(t)
+        # The same frame, shown again, is no look.
+        pace.look(t)
+        wanted = stands(waits[max(0, n - 8) : n + 1])
+        assert pace.stands_s() == pytest.approx(wanted)
+        assert pace.stands_s(50.0) == 50.0
+        assert pace.remembers_s(0.0) >= min(wait, ONE_WAIT_S) - 1e-9
 
 
 def test_one_long_wait_changes_nothing_and_a_lasting_one_does() -> None:
-    pace = Pace()
+    pace = LookPace()
     for t in (0.0, 0.2, 0.4, 0.6, 600.6):
         pace.look(t)
     assert pace.stands_s() == SURELY_STANDS_S
@@ -98,7 +121,8 @@ def test_one_long_wait_changes_nothing_and_a_lasting_one_does() -> None:
 
 
 def test_a_recording_that_is_wound_back_begins_anew() -> None:
-    pace = Pace()
+    pace = LookPace()
     for t in (0.0, 4.0, 8.0, 12.0, 1.0):
         pace.look(t)
     assert pace.stands_s() == SURELY_STANDS_S
+    assert pace.remembers_s(2.0) == 2.0
