@@ -15,8 +15,10 @@ from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.words import mark
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 
-RATE_WINDOW_S = 3.0
-"""Span over which the rate of looks and the processor share are measured."""
+RATE_WINDOW_S, RATE_LOOKS = 3.0, 6
+"""Span over which the rate of looks and the processor share are measured, and as many looks where
+these take longer: costs vary from look to look."""
+RATE_WINDOW_MOST_S = 20.0
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +80,7 @@ class RunState:
         with self._lock:
             self._looks.append((now, cpu_s))
             # The last two always count, or a slow rate would look like none.
-            while len(self._looks) > 2 and now - self._looks[0][0] > RATE_WINDOW_S:
+            while len(self._looks) > 2 and self._is_past(now - self._looks[0][0]):
                 self._looks.popleft()
             span = now - self._looks[0][0]
             if len(self._looks) > 1 and span > 0:
@@ -88,6 +90,11 @@ class RunState:
                     analyses_per_second=len(later) / span,
                     cpu_share=sum(cpu for _, cpu in later) / span,
                 )
+
+    def _is_past(self, age_s: float) -> bool:
+        """Tell whether the oldest look, so long ago, says nothing of the rate any more."""
+        many = len(self._looks) > RATE_LOOKS
+        return age_s > (RATE_WINDOW_S if many else RATE_WINDOW_MOST_S)
 
     def poke(self) -> None:
         """Tell the listener that there is something new to read."""

@@ -123,3 +123,20 @@ def test_a_slow_rate_is_told_as_it_is(gap: float) -> None:
         state.count_look(look * gap, 0.1)
     assert state.status.analyses_per_second == pytest.approx(1 / gap)
     assert state.status.cpu_share == pytest.approx(0.1 / gap)
+
+
+def test_the_share_of_a_slow_computer_rests_on_several_looks() -> None:
+    state = RunState(None)
+    for look in range(20):
+        state.count_look(look * 2.4, 0.5 if look % 2 else 0.22)
+        if look > 6:
+            assert state.status.cpu_share == pytest.approx(0.15, abs=0.02)
+
+
+def test_a_pause_does_not_linger_in_the_rate() -> None:
+    state = RunState(None)
+    for look in range(20):
+        state.count_look(look * 0.2, 0.01)
+    for look in range(3):
+        state.count_look(100.0 + look * 0.2, 0.01)
+    assert state.status.analyses_per_second == pytest.approx(5.0)
