@@ -21,7 +21,7 @@ from tests.support.xserver import virtual_display
 REPOSITORY = Path(__file__).resolve().parent.parent
 GALLERY = (1920, 1080)
 SCREEN = (3400, 1100)
-"""Room for the gallery and, where the window manager puts it or not, the program's window."""
+"""Room for the gallery and, beside it, the program's window."""
 WARM_S = 5.0
 SAMPLE_S = 1.0
 

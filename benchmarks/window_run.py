@@ -13,6 +13,8 @@ import os
 import sys
 import tempfile
 import time
+from collections import deque
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +35,8 @@ from fer_monitor.ui.window.main_window import MainWindow
 
 LOOKS_A_SECOND = 2.0
 BESIDE_PX = 20
+"""Between the gallery and the program's window."""
+MOST_LOOKS = 200
 POLL_MS = 20
 REST_MS = 200
 """Often enough to see every look at `LOOKS_A_SECOND`, and hardly counts itself."""
@@ -80,9 +84,9 @@ class Reporter(QObject):
         self._started: float | None = None
         self._charted = False
         self._snapshot: Snapshot | None = None
-        self._looked_at: list[float] = []
-        self._faces: list[int] = []
-        self._shares: list[float] = []
+        self._looked_at: deque[float] = deque(maxlen=MOST_LOOKS)
+        self._faces: deque[int] = deque(maxlen=MOST_LOOKS)
+        self._share = 0.0
         self._next_report_s = REPORT_EVERY_S
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -96,8 +100,7 @@ class Reporter(QObject):
         if self._started is None:
             self._started = now
         timeline = controller.timeline
-        seconds = 0 if timeline is None else len(timeline.rows().second)
-        if seconds and not self._charted:
+        if not self._charted and timeline is not None and len(timeline.rows().second):
             self._charted = True
             self._timer.setInterval(REST_MS)
             say(chart_s=now - self._started, launch_s=now - self._launched)
@@ -109,16 +112,17 @@ class Reporter(QObject):
             self._snapshot = controller.snapshot
             self._looked_at.append(now)
             self._faces.append(len(self._snapshot.faces))
-            self._shares.append(controller.status.cpu_share)
+            self._share = controller.status.cpu_share
 
     def last(self) -> None:
         """Say how it was, from the second look on: the first loads everything."""
         if len(self._faces) < 3:
             raise SystemExit(f"Only {len(self._faces)} looks were taken.")
+        span_s = self._looked_at[-1] - self._looked_at[1]
         say(
-            cpu_share=median(self._shares[2:]),
-            looks_a_second=(len(self._looked_at) - 2) / (self._looked_at[-1] - self._looked_at[1]),
-            faces=median(self._faces[1:]),
+            cpu_share=self._share,
+            looks_a_second=(len(self._looked_at) - 2) / span_s,
+            faces=median(islice(self._faces, 1, None)),
             rss_mb=rss_mb(),
         )
 

@@ -1,8 +1,9 @@
-"""How long a look stands: until the next one, but over no pause and no lost picture.
+"""How long a look stands: until the next one, but over no long pause or lost picture.
 
 A fast computer looks several times a second, a slow one every few seconds. Whatever says "not
 seen for so long" must not take the wait between two looks for an absence. The program asks
-`LookPace` while a session runs, and `standing_looks` where all of it is known.
+`LookPace` while a session runs, and `standing_looks` where all of it is known. A short pause cannot
+be told from a wait.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def _stands_s(waits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return for how many seconds looks stand among the waits around them.
 
     Twice the middle wait (the lower one of two), or, up to `UNSTEADY_S`, twice the second longest:
-    a single long wait is a pause, the second one is how this computer looks.
+    a single long wait is a pause, the second one is how this computer looks. One wait alone says
+    nothing: 0.
 
     Parameters
     ----------
@@ -36,12 +38,12 @@ def _stands_s(waits: NDArray[np.float64]) -> NDArray[np.float64]:
         Seconds between neighbouring looks; NaN where there was none.
     """
     ordered = np.sort(waits, axis=1)  # NaN is sorted to the end
-    known = np.maximum((~np.isnan(ordered)).sum(axis=1), 1)[:, None]
-    middle = np.take_along_axis(ordered, (known - 1) // 2, axis=1)[:, 0]
+    known = (~np.isnan(ordered)).sum(axis=1)[:, None]
+    ordered = np.where(known > 1, ordered, 0.0)
+    middle = np.take_along_axis(ordered, np.maximum(known - 1, 0) // 2, axis=1)[:, 0]
     second = np.take_along_axis(ordered, np.maximum(known - 2, 0), axis=1)[:, 0]
     stands: NDArray[np.float64] = np.maximum(
-        np.minimum(2 * np.nan_to_num(middle), LONGEST_STANDS_S),
-        np.minimum(2 * np.nan_to_num(second), UNSTEADY_S),
+        np.minimum(2 * middle, LONGEST_STANDS_S), np.minimum(2 * second, UNSTEADY_S)
     )
     return stands
 

@@ -38,7 +38,7 @@ MIN_SCATTERS = 3.0
 STAYED_SHARE = 0.9
 """Share of the seconds that must show it, so that what comes and goes is not said."""
 KNOWN_SHARE = 2 / 3
-"""Share of the seconds of a window that must have been looked at."""
+"""Share of the seconds of a window that must have been looked at, or in which a look stood."""
 SAME_CLASS = 0.75
 """Below this share of the faces read before, the class is another one and is not compared."""
 CAMERAS_ON = 0.5

@@ -15,10 +15,11 @@ from fer_monitor.core.harmless import Harmless
 from fer_monitor.core.words import mark
 from fer_monitor.pipeline.status import RunnerState, RunnerStatus
 
-RATE_WINDOW_S, RATE_LOOKS = 3.0, 6
-"""Span over which the rate of looks and the processor share are measured, and as many looks where
-these take longer: costs vary from look to look."""
-RATE_WINDOW_MOST_S = 20.0
+RATE_WINDOW_S = 3.0
+"""Span over which the rate of looks is measured."""
+SHARE_WINDOW_S = 20.0
+"""Span over which the processor share is measured: costs vary from look to look, and a dear one is
+spread over several waits."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,9 @@ class RunState:
             if self._status.state.is_over:
                 return False
             self._status = replace(self._status, state=state, message=message, hint=hint)
+            if state is not RunnerState.RUNNING:
+                # A pause says nothing of how often the program looks.
+                self._looks.clear()
         log.info("The run is %s", state)
         self.poke()
         return True
@@ -80,21 +84,19 @@ class RunState:
         with self._lock:
             self._looks.append((now, cpu_s))
             # The last two always count, or a slow rate would look like none.
-            while len(self._looks) > 2 and self._is_past(now - self._looks[0][0]):
+            while len(self._looks) > 2 and now - self._looks[0][0] > SHARE_WINDOW_S:
                 self._looks.popleft()
-            span = now - self._looks[0][0]
-            if len(self._looks) > 1 and span > 0:
-                later = list(self._looks)[1:]
-                self._status = replace(
-                    self._status,
-                    analyses_per_second=len(later) / span,
-                    cpu_share=sum(cpu for _, cpu in later) / span,
-                )
-
-    def _is_past(self, age_s: float) -> bool:
-        """Tell whether the oldest look, so long ago, says nothing of the rate any more."""
-        many = len(self._looks) > RATE_LOOKS
-        return age_s > (RATE_WINDOW_S if many else RATE_WINDOW_MOST_S)
+            if len(self._looks) < 2 or now <= self._looks[0][0]:
+                return
+            looks = list(self._looks)
+            recent = [t for t, _ in looks if now - t <= RATE_WINDOW_S]
+            if len(recent) < 2:
+                recent = [looks[-2][0], now]
+            status = self._status
+            if now > recent[0]:
+                status = replace(status, analyses_per_second=(len(recent) - 1) / (now - recent[0]))
+            share = sum(cpu for _, cpu in looks[1:]) / (now - looks[0][0])
+            self._status = replace(status, cpu_share=share)
 
     def poke(self) -> None:
         """Tell the listener that there is something new to read."""

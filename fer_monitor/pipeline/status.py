@@ -50,7 +50,7 @@ class RunnerStatus:
     elapsed_s : float
         Seconds since Start; media seconds for a recording.
     slowed : bool
-        Whether the rate is lowered to keep within the processor budget.
+        Whether one of the last looks was put off to keep within the processor budget.
     """
 
     state: RunnerState

@@ -124,10 +124,10 @@ def test_a_quiet_class_changes_a_few_tiles_at_a_time_and_all_in_the_end() -> Non
 def test_the_whole_program_is_measured_on_a_screen_of_its_own() -> None:
     if shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
-    seen = measure_window(4.0)
+    seen = measure_window(8.0)
     assert 0.5 < seen.chart_s < 60
     assert 0 < seen.analysis_share < seen.process_share + 0.5
-    assert seen.faces == 24
+    assert 23 <= seen.faces <= 24
     # How often is up to the computer, but it is no more than was asked for.
     assert 0 < seen.looks_a_second < 1.2 * LOOKS_A_SECOND
     assert 100 < seen.rss_mb < 1000

@@ -76,6 +76,8 @@ def test_without_any_look_every_second_is_itself(length: int) -> None:
 
 def stands(waits: list[float]) -> float:
     """Say plainly how long a look stands among these waits."""
+    if len(waits) < 2:
+        return SURELY_STANDS_S
     ordered = sorted(waits)
     middle, second = median_low(ordered), ordered[max(0, len(ordered) - 2)]
     return max(SURELY_STANDS_S, min(2 * middle, LONGEST_STANDS_S), min(2 * second, UNSTEADY_S))
@@ -118,6 +120,14 @@ def test_one_long_wait_changes_nothing_and_a_lasting_one_does() -> None:
     for n in range(1, 6):
         pace.look(600.6 + 3 * n)
     assert pace.stands_s() == pytest.approx(6.0)
+
+
+def test_a_pause_right_after_the_first_look_is_one() -> None:
+    pace = LookPace()
+    pace.look(0.0)
+    pace.look(14.0)
+    assert pace.stands_s() == SURELY_STANDS_S
+    assert pace.remembers_s(2.0) == ONE_WAIT_S
 
 
 def test_a_recording_that_is_wound_back_begins_anew() -> None:

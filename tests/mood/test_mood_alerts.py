@@ -95,6 +95,15 @@ def test_faces_that_are_still_learnt_are_no_fall_on_a_slow_computer(every_s: int
     assert run(what if n % every_s == 0 else GAP for n, what in enumerate(lesson)) == []
 
 
+def test_faces_learnt_anew_are_no_fall_on_a_slow_computer() -> None:
+    watch = AlertWatch()
+    lesson = well(0.25, 900)
+    assert run((w if n % 9 == 0 else GAP for n, w in enumerate(lesson)), watch) == []
+    watch.settle()
+    lesson = well(0.25, 270) + well(0.05, 1200)
+    assert run((w if n % 9 == 0 else GAP for n, w in enumerate(lesson)), watch, 900) == []
+
+
 def test_a_rise_is_no_alert() -> None:
     assert run(well(-0.2, 600) + well(0.4, 900)) == []
 

@@ -92,6 +92,16 @@ def test_what_a_dear_look_costs_is_spread_over_several_waits() -> None:
     assert sum(waits) == pytest.approx((0.5 + 30 * 0.06) / 0.1, rel=0.05)
 
 
+def test_the_pace_is_not_called_slow_and_fast_in_turn() -> None:
+    pacer = Pacer(rate=5, cpu_budget=0.2)
+    now, slowed = 0.0, []
+    for n in range(60):
+        now += pacer.wait_s(now)
+        pacer.looked(now, 0.02 if n % 3 else 0.2)
+        slowed.append(pacer.slowed)
+    assert all(slowed[20:])
+
+
 def test_a_source_that_comes_and_goes_costs_no_more() -> None:
     pacer = Pacer(rate=5, cpu_budget=0.15)
     now, used = 0.0, 0.0

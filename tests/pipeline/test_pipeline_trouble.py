@@ -12,6 +12,7 @@ from fer_monitor.capture.webcam import FIRST_FRAME_TIMEOUT_S, OPEN_TIMEOUT_S
 from fer_monitor.core.settings import AnalysisSettings
 from fer_monitor.core.types import Frame, Snapshot
 from fer_monitor.pipeline import watchdog
+from fer_monitor.pipeline.pacing import Pacer
 from fer_monitor.pipeline.run_state import RunState
 from fer_monitor.pipeline.runner import Runner, RunnerState
 from fer_monitor.pipeline.watchdog import OPEN_LIMIT_S, Watchdog
@@ -133,10 +134,26 @@ def test_the_share_of_a_slow_computer_rests_on_several_looks() -> None:
             assert state.status.cpu_share == pytest.approx(0.15, abs=0.02)
 
 
-def test_a_pause_does_not_linger_in_the_rate() -> None:
+@pytest.mark.parametrize("pause_s", [4.0, 10.0, 15.0, 100.0])
+def test_a_pause_does_not_linger_in_the_rate(pause_s: float) -> None:
     state = RunState(None)
+    state.announce(RunnerState.RUNNING)
     for look in range(20):
         state.count_look(look * 0.2, 0.01)
+    state.announce(RunnerState.PAUSED)
+    state.announce(RunnerState.RUNNING)
     for look in range(3):
-        state.count_look(100.0 + look * 0.2, 0.01)
-    assert state.status.analyses_per_second == pytest.approx(5.0)
+        state.count_look(4.0 + pause_s + look * 0.2, 0.01)
+        assert state.status.analyses_per_second == pytest.approx(5.0)
+        assert state.status.cpu_share == pytest.approx(0.05)
+
+
+def test_a_dear_look_now_and_then_does_not_read_as_too_much() -> None:
+    pacer, state, now = Pacer(rate=5, cpu_budget=0.15), RunState(None), 0.0
+    for look in range(600):
+        now += pacer.wait_s(now)
+        cost = 0.6 if look % 40 == 20 else 0.03
+        pacer.looked(now, cost)
+        state.count_look(now, cost)
+        if now > 20:
+            assert state.status.cpu_share < 0.2

@@ -132,7 +132,7 @@ def test_what_was_seen_last_stays_for_a_moment_and_a_longer_gap_is_one(looks):
             wait = max(0, bisect(seen, skipped) - 1)
             # Four waits before this one, and four after it; for the last one, those before.
             near = steps[max(0, wait - 4) : wait + 5] if wait < len(steps) else steps[-9:]
-            around = sorted(near or [1])
+            around = sorted(near if len(near) > 1 else [1])
             middle, longest_but_one = statistics.median_low(around), around[:-1][-1:] or around
             stands = max(2, min(2 * middle, 30), min(2 * longest_but_one[0], 10))
             carries = source is not None and len(run) <= stands

@@ -102,6 +102,13 @@ def test_between_the_looks_of_a_slow_computer_a_face_stays(faces):
     assert numbers(faces) == [1]
 
 
+def test_one_longer_wait_takes_no_row_away(faces):
+    for t in (0.0, 0.6, 1.2, 1.8):
+        faces.faces.show_snapshot(seen(1, 2, t=t))
+    faces.faces.show_snapshot(seen(1, t=1.8 + 3.2))
+    assert numbers(faces) == [1, 2]
+
+
 def test_selection_and_scroll_position_survive_updates(faces):
     faces.faces.show_snapshot(seen(*range(1, 50)))
     faces.selectionModel().setCurrentIndex(

@@ -262,7 +262,7 @@ def _watching(facts: SessionFacts) -> list[str]:
         "Pictures came in throughout."
         if watched == length
         else f"Pictures came in {duration(watched)} of {duration(length)}; in the rest the session "
-        "was paused or its source lost."
+        "was paused, its source lost, or the computer busy for long."
     ]
     looked = int(facts.series.looked.sum())
     apart = watched / looked if looked else 1.0

@@ -30,7 +30,7 @@ class ClassSeries:
     looked : bool (S,)
         In which seconds there was a look of their own.
     frames, faces, visible, coverage, cameras : float64 (S,)
-        Of `TimelineRow`, with ``n`` as ``faces``.
+        Of `TimelineRow`, with ``n`` as ``faces``; in a second in which a look stands, that look's.
     shares : float64 (S, 7)
     valence, valence_low, valence_high, arousal, arousal_low, arousal_high : float64 (S,)
     hidden : bool (S,)
