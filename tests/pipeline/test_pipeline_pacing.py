@@ -68,6 +68,7 @@ def test_one_dear_look_is_waited_for_once() -> None:
     pacer.looked(first, 0.05)
     assert first == pytest.approx(0.5 + 0.54 / 0.15 - CREDIT_S)
     assert pacer.wait_s(first) == pytest.approx(0.5)
+    assert pacer.slowed, "it was put off just now"
 
 
 def test_what_quiet_looks_left_over_pays_for_a_dear_one() -> None:
